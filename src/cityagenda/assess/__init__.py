@@ -1,0 +1,1 @@
+"""Progress, levels, forecast and roll-ups of indicators against their targets."""

@@ -1,0 +1,1 @@
+"""From a loaded city to an edition: freeze, graph, cache, provenance, editions."""

@@ -1,0 +1,1 @@
+"""The account in other people's formats."""

@@ -1,0 +1,1 @@
+"""What every layer stands on: errors, texts, periods, units, observations, methods, standards."""

@@ -1,0 +1,71 @@
+"""The errors of City Agenda: one root, one class a kind of cause.
+
+Each message says what is wrong, where it is and what to do about it.
+"""
+
+
+class CityAgendaError(Exception):
+    """The root of every error that City Agenda raises on purpose.
+
+    Parameters
+    ----------
+    what
+        What is wrong, in one sentence.
+    where
+        The place: ``file:line``, a row, a field, an identifier. Empty if there is none.
+    todo
+        What the reader can do about it. Empty if nothing is known.
+
+    Examples
+    --------
+    >>> print(CityAgendaError("unit is missing", where="data/a.csv:3", todo="declare a unit"))
+    data/a.csv:3: unit is missing. To do: declare a unit
+    """
+
+    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.todo = todo
+        place = f"{where}: " if where else ""
+        advice = f". To do: {todo}" if todo else ""
+        super().__init__(f"{place}{what}{advice}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep all three parts when the error crosses a process border."""
+        return (_rebuilt, (type(self), self.what, self.where, self.todo))
+
+
+def _rebuilt(kind: type[CityAgendaError], what: str, where: str, todo: str) -> CityAgendaError:
+    return kind(what, where=where, todo=todo)
+
+
+class CityFolderError(CityAgendaError, ValueError):
+    """The text files of a city do not describe a city."""
+
+
+class SourceError(CityAgendaError, ValueError):
+    """Raw data cannot be read as its source declares it."""
+
+
+class UnitError(CityAgendaError, ValueError):
+    """A unit is no UCUM unit, or two units do not measure the same thing."""
+
+
+class PeriodError(CityAgendaError, ValueError):
+    """A text is no SDMX time period."""
+
+
+class StandardError(CityAgendaError, LookupError):
+    """No rule pack, or more than one, answers a question."""
+
+
+class MethodError(CityAgendaError, RuntimeError):
+    """A method cannot compute what it was asked for."""
+
+
+class BuildError(CityAgendaError, RuntimeError):
+    """A build cannot start or cannot be written down."""
+
+
+class ExchangeError(CityAgendaError, ValueError):
+    """A file of another system cannot be read or written."""

@@ -1,0 +1,24 @@
+"""Texts that people read: one string a language."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+Text: TypeAlias = dict[str, str]
+"""A text by BCP 47 language tag, such as ``{"zh-Hans": "深圳", "en": "Shenzhen"}``."""
+
+
+def text_in(text: Mapping[str, str], language: str) -> str:
+    """Return the text in a language, or in the first language that it has.
+
+    Examples
+    --------
+    >>> text_in({"zh-Hans": "深圳", "en": "Shenzhen"}, "en")
+    'Shenzhen'
+    >>> text_in({"en": "Bristol"}, "zh-Hans")
+    'Bristol'
+    >>> text_in({}, "en")
+    ''
+    """
+    if language in text:
+        return text[language]
+    return next(iter(text.values()), "")
