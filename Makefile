@@ -1,0 +1,38 @@
+# make run   builds the Shenzhen account and opens it
+# make test  runs ruff, the type check and every test
+
+VENV   := .venv
+PYTHON := $(VENV)/bin/python
+STAMP  := $(VENV)/.installed
+UV     := $(shell command -v uv 2>/dev/null)
+
+.PHONY: run test lint types clean
+.DEFAULT_GOAL := run
+
+$(STAMP): pyproject.toml requirements.lock
+ifneq ($(UV),)
+	$(UV) venv --quiet --allow-existing $(VENV)
+	$(UV) pip install --quiet --python $(PYTHON) -c requirements.lock -e '.[all]' --group dev
+else
+	python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --upgrade 'pip>=25.1'
+	$(PYTHON) -m pip install --quiet -c requirements.lock -e '.[all]' --group dev
+endif
+	touch $@
+
+run: $(STAMP)
+	$(VENV)/bin/cityagenda build cities/shenzhen
+	$(VENV)/bin/cityagenda serve cities/shenzhen --open
+
+test: lint types
+	$(PYTHON) -m pytest
+
+lint: $(STAMP)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: $(STAMP)
+	$(VENV)/bin/mypy
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
