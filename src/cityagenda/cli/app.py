@@ -20,7 +20,7 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - the interface of a Typer callback
+def _version(wanted: bool) -> None:
     if wanted:
         from cityagenda import __version__
 
@@ -30,13 +30,16 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - the interface of a Typer c
 
 @app.callback()
 def options(
-    lang: Annotated[  # noqa: ARG001 - read by cli.language before the commands exist
+    lang: Annotated[
         str | None, typer.Option("--lang", help=said("zh or en.", "语言：zh 或 en。"))
     ] = None,
-    version: Annotated[  # noqa: ARG001 - acts in its callback
+    version: Annotated[
         bool,
         typer.Option(
-            "--version", is_eager=True, callback=_version, help=said("Show the version.", "显示版本。")
+            "--version",
+            is_eager=True,
+            callback=_version,
+            help=said("Show the version.", "显示版本。"),
         ),
     ] = False,
 ) -> None:

@@ -16,7 +16,7 @@ def methods(
     name: Annotated[
         str | None, typer.Argument(metavar="[METHOD]", help=said("One method.", "某一方法。"))
     ] = None,
-    as_json: AsJson = False,  # noqa: FBT002 - a command-line flag
+    as_json: AsJson = False,
 ) -> None:
     """List the methods, or show one with formula, inputs, parameters and source."""
     from dataclasses import asdict
@@ -51,7 +51,7 @@ def methods(
         )
 
 
-def standards(  # noqa: PLR0913 - one option a question
+def standards(
     topic: Annotated[
         str | None, typer.Argument(metavar="[TOPIC]", help=said("One topic.", "某一主题。"))
     ] = None,
@@ -66,7 +66,7 @@ def standards(  # noqa: PLR0913 - one option a question
         Path | None,
         typer.Option(help=said("Include this city's own packs.", "同时包括该城市自己的标准。")),
     ] = None,
-    as_json: AsJson = False,  # noqa: FBT002 - a command-line flag
+    as_json: AsJson = False,
 ) -> None:
     """List the dated rule packs and say which of them applies on a day."""
     from cityagenda.ground.standards import library

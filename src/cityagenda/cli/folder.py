@@ -41,9 +41,12 @@ def new(
 def check(
     city: CityFolder,
     severity: Annotated[
-        str, typer.Option(help=said("Show from: error, warning, note.", "起始级别：error、warning、note。"))
+        str,
+        typer.Option(
+            help=said("Show from: error, warning, note.", "起始级别：error、warning、note。")
+        ),
     ] = "note",
-    as_json: AsJson = False,  # noqa: FBT002 - a command-line flag
+    as_json: AsJson = False,
 ) -> None:
     """Report every fault of the folder at once."""
     from cityagenda.city.checks import check as faults_of
@@ -125,6 +128,9 @@ def geography(
 COMMANDS = {
     "new": (new, ("Write a small working city.", "写入一座可运行的示例城市。")),
     "check": (check, ("Report every fault of a city folder.", "一次报告城市文件夹中的全部问题。")),
-    "trust": (trust, ("Let a folder's own methods run here.", "允许该文件夹自带的方法在本机运行。")),
+    "trust": (
+        trust,
+        ("Let a folder's own methods run here.", "允许该文件夹自带的方法在本机运行。"),
+    ),
     "schemas": (schemas, ("Write the JSON Schemas.", "写出 JSON Schema。")),
 }

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from cityagenda.cli.language import said
 from cityagenda.ground.errors import CityAgendaError
+from cityagenda.ground.numbers import shown
 
 console = Console(highlight=False, soft_wrap=False)
 errors = Console(stderr=True, highlight=False)
@@ -55,23 +56,4 @@ def print_table(
 def _cell(value: object) -> str:
     from rich.markup import escape
 
-    return "" if value is None else escape(number(value) if isinstance(value, float) else str(value))
-
-
-def number(value: float | None, decimals: int | None = None) -> str:
-    """Return a number with at most seven significant digits and no exponent for usual sizes.
-
-    Examples
-    --------
-    >>> number(24221.98), number(0.5), number(12.0), number(12.345, 1), number(None)
-    ('24,221.98', '0.5', '12', '12.3', '')
-    """
-    if value is None:
-        return ""
-    if decimals is not None:
-        return f"{value:,.{decimals}f}"
-    if value == 0 or 1e-4 <= abs(value) < 1e12:  # noqa: PLR2004 - usual sizes
-        text = f"{value:,.7g}" if abs(value) < 1e6 else f"{value:,.2f}"  # noqa: PLR2004
-        if "e" not in text:
-            return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:.6g}"
+    return "" if value is None else escape(shown(value) if isinstance(value, float) else str(value))

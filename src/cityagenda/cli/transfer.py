@@ -10,7 +10,10 @@ from cityagenda.cli.arguments import CityFolder
 from cityagenda.cli.language import said
 from cityagenda.cli.output import console
 
-ABOUT_IMPORTS = ("Make a city folder from another system's files.", "由其他系统的文件生成城市文件夹。")
+ABOUT_IMPORTS = (
+    "Make a city folder from another system's files.",
+    "由其他系统的文件生成城市文件夹。",
+)
 imports = typer.Typer(no_args_is_help=True)
 
 
@@ -19,7 +22,9 @@ def systems() -> None:
     """Group the systems to import from."""
 
 
-@imports.command("open-sdg", help=said("From an Open SDG data repository.", "来自 Open SDG 数据仓库。"))
+@imports.command(
+    "open-sdg", help=said("From an Open SDG data repository.", "来自 Open SDG 数据仓库。")
+)
 def open_sdg(
     source: Annotated[Path, typer.Argument(metavar="SRC", exists=True, file_okay=False)],
     city: Annotated[Path, typer.Argument(metavar="CITY")],
@@ -36,7 +41,9 @@ def open_sdg(
 
 def export(
     city: CityFolder,
-    out: Annotated[Path, typer.Argument(metavar="OUT", help=said("File or folder.", "文件或文件夹。"))],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help=said("File or folder.", "文件或文件夹。"))
+    ],
     format_: Annotated[
         str,
         typer.Option(
@@ -48,7 +55,8 @@ def export(
         ),
     ] = "csv",
     edition: Annotated[
-        str | None, typer.Option(help=said("An edition; default: current.", "版本；默认为当前版本。"))
+        str | None,
+        typer.Option(help=said("An edition; default: current.", "版本；默认为当前版本。")),
     ] = None,
 ) -> None:
     """Write an edition in another system's format."""
@@ -63,8 +71,11 @@ def export(
     chosen = open_edition(city, edition) if edition else current(city)
     FORMATS[format_](chosen, out)
     console.print(
-        said(f"Wrote {out} from edition {chosen.id}.", f"已由版本 {chosen.id} 写出 {out}。"), markup=False
+        said(f"Wrote {out} from edition {chosen.id}.", f"已由版本 {chosen.id} 写出 {out}。"),
+        markup=False,
     )
 
 
-COMMANDS = {"export": (export, ("Write an edition for other systems.", "将某一版本导出给其他系统。"))}
+COMMANDS = {
+    "export": (export, ("Write an edition for other systems.", "将某一版本导出给其他系统。"))
+}

@@ -1,1 +1,1 @@
-"""The pages."""
+"""The pages: they read editions and compute no indicator. One process serves one city."""

@@ -1,0 +1,1 @@
+"""One folder a capability, with its views, addresses and templates inside."""

@@ -1,0 +1,1 @@
+"""The frame of every page: head, navigation, foot, styles and template tags."""

@@ -1,0 +1,54 @@
+"""Tags and filters that every template has: texts, numbers and states."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cityagenda.ground.numbers import shown
+from cityagenda.ground.texts import text_in
+
+register = template.Library()
+
+STATES = {
+    "met": ("●", "Met", "已达标"),
+    "on track": ("▲", "On track", "进展正常"),
+    "at risk": ("◆", "At risk", "存在风险"),
+    "off track": ("▼", "Off track", "偏离目标"),
+    "no target": ("–", "No target", "未设目标"),
+    "no data": ("○", "No data", "暂无数据"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def said(context: Context, english: str, chinese: str) -> str:
+    """Return the one of two texts that is in the page's language."""
+    return chinese if context["tongue"] == "zh" else english
+
+
+@register.simple_tag(takes_context=True)
+def text(context: Context, texts: Mapping[str, str] | None) -> str:
+    """Return a text of the city in the page's language."""
+    return text_in(texts or {}, context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def state(context: Context, name: str) -> SafeString:
+    """Return a state's shape and word; colour is never its only sign."""
+    shape, english, chinese = STATES[name]
+    word = chinese if context["tongue"] == "zh" else english
+    return format_html(
+        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
+        name.replace(" ", "-"),
+        shape,
+        word,
+    )
+
+
+@register.filter
+def number(value: Any, decimals: int | None = None) -> str:  # noqa: ANN401
+    """Return a number as people read it."""
+    return shown(value, decimals)

@@ -1,0 +1,15 @@
+"""All addresses. A page's address begins with its language: ``/zh/…`` or ``/en/…``."""
+
+from django.urls import include, path, re_path
+
+from cityagenda.web.apps.overview.views import front_door
+
+_PAGES = [
+    path("", include("cityagenda.web.apps.overview.urls")),
+    path("indicators/", include("cityagenda.web.apps.indicators.urls")),
+]
+
+urlpatterns = [
+    path("", front_door, name="front-door"),
+    re_path(r"^(?P<tongue>zh|en)/", include(_PAGES)),
+]
