@@ -1,9 +1,16 @@
 """Texts that people read: one string a language."""
 
 from collections.abc import Mapping
-from typing import TypeAlias
+from dataclasses import dataclass
+from typing import Annotated, TypeAlias
 
-Text: TypeAlias = dict[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Localised:
+    """Marks a mapping as a text, apart from mappings that only look like one."""
+
+
+Text: TypeAlias = Annotated[dict[str, str], Localised()]
 """A text by BCP 47 language tag, such as ``{"zh-Hans": "深圳", "en": "Shenzhen"}``."""
 
 

@@ -27,7 +27,7 @@ class Ref:
 class Part(BaseModel):
     """A part of an object. Unknown fields are errors, so that no typing error is lost."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Object(Part):

@@ -1,0 +1,191 @@
+"""The city folder: read its text files, all faults at once, into typed objects.
+
+`read` never raises because of what the files say; `load` does.
+"""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cityagenda.city.fault_codes import KIND_NAMES
+from cityagenda.city.faults import Fault, fault
+from cityagenda.city.files import object_files
+from cityagenda.city.loaded import Loaded, Origin
+from cityagenda.city.marks import Loc
+from cityagenda.city.models import KINDS, Object
+from cityagenda.city.packs import standards_of
+from cityagenda.city.patch import patched
+from cityagenda.city.plain import plain, position
+from cityagenda.city.structure import structural_faults
+from cityagenda.city.trust import methods_of
+from cityagenda.city.validation import validated
+from cityagenda.ground.errors import CityFolderError
+
+__all__ = ["Loaded", "load", "read"]
+
+_SHOWN = 5
+
+
+def load(folder: Path, *, patch: Mapping[str, Any] | None = None) -> Loaded:
+    """Return the city that a folder describes.
+
+    Parameters
+    ----------
+    folder
+        The city folder.
+    patch
+        A scenario's changes, ``{kind: {id: {field: value}}}`` (RFC 7396).
+
+    Raises
+    ------
+    CityFolderError
+        The folder does not exist, or its text has a fault of severity ``error``: something
+        that cannot be read, is not as the models say, or refers to what does not exist.
+        Faults that only concern some values (units, horizons, raw files) are found by
+        `cityagenda.city.checks.check`, and where they matter, by the build.
+    """
+    loaded = read(folder, patch=patch)
+    errors = [f for f in loaded.faults if f.severity == "error"]
+    if errors:
+        rest = "; ".join(f"{f.where}: {f.what['en']}" for f in errors[1:_SHOWN])
+        more = f" (and {len(errors) - 1} more: {rest})" if rest else ""
+        raise CityFolderError(
+            f"{errors[0].what['en']}{more}",
+            where=f"{folder}/{errors[0].where}",
+            todo=f"{errors[0].todo['en']}; 'cityagenda check {folder}' lists everything",
+        )
+    return loaded
+
+
+def read(folder: Path, *, patch: Mapping[str, Any] | None = None) -> Loaded:
+    """Return what can be read of a folder, with every fault of its text in ``faults``.
+
+    Raises
+    ------
+    CityFolderError
+        The folder does not exist.
+    """
+    if not folder.is_dir():
+        raise CityFolderError(
+            "there is no such folder",
+            where=str(folder),
+            todo=f"correct the path, or write a city with 'cityagenda new {folder}'",
+        )
+    with _collector_paused():
+        reading = _Reading(folder)
+        for file, kind in object_files(folder, reading.faults):
+            reading.add_file(file, kind)
+        if patch is not None:
+            reading.raw, faults = patched(reading.raw, patch, "patch")
+            reading.faults += faults
+        objects = reading.objects()
+        reading.check_city(objects)
+        standards, pack_faults = standards_of(folder)
+        methods, method_faults = methods_of(folder)
+        loaded = Loaded(
+            folder,
+            objects,
+            reading.origins,
+            standards,
+            methods,
+            broken=frozenset(reading.broken),
+            texts=reading.texts,
+        )
+        faults = [
+            *reading.faults,
+            *pack_faults,
+            *method_faults,
+            *structural_faults(loaded),
+        ]
+    return loaded.with_faults(faults)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the cycle collector while many objects are made that all stay."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+@dataclass
+class _Reading:
+    """What has been read so far."""
+
+    folder: Path
+    raw: dict[str, dict[str, Any]] = field(default_factory=dict)
+    origins: dict[str, dict[str, Origin]] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    broken: set[tuple[str, str]] = field(default_factory=set)
+
+    def add_file(self, file: str, kind: str) -> None:
+        """Read one file and keep the plain data of its objects."""
+        try:
+            text = (self.folder / file).read_bytes()
+        except OSError as error:
+            problem = error.strerror or str(error)
+            self.faults.append(fault("file-unreadable", f"{file}:1", problem=problem))
+            return
+        found = plain(text, file)
+        self.faults += found.faults
+        self.texts[file] = text
+        if isinstance(found.data, list):
+            for index, (item, line) in enumerate(zip(found.data, found.lines, strict=True)):
+                self._add(kind, item, Origin(file, line, index))
+        elif found.data is not None:
+            self._add(kind, found.data, Origin(file, found.lines[0], None))
+
+    def _add(self, kind: str, data: Any, origin: Origin) -> None:  # noqa: ANN401
+        id_ = data.get("id") if isinstance(data, dict) else None
+        if not isinstance(id_, str):
+            self.faults += validated(kind, data, lambda loc: self._located(origin, loc))[1]
+            return
+        known = self.origins.setdefault(kind, {})
+        if id_ in known:
+            where, _ = self._located(origin, ("id",))
+            first = f"{known[id_].file}:{known[id_].line}"
+            self.faults.append(
+                fault("id-duplicate", where, kind=KIND_NAMES[kind], id=id_, first=first)
+            )
+            return
+        known[id_] = origin
+        self.raw.setdefault(kind, {})[id_] = data
+
+    def objects(self) -> dict[str, dict[str, Object]]:
+        """Return every valid object by kind and id, in the order in which they were read."""
+        objects: dict[str, dict[str, Object]] = {}
+        for kind in KINDS:
+            valid = objects.setdefault(kind, {})
+            for id_, data in self.raw.get(kind, {}).items():
+                origin = self.origins.get(kind, {}).get(id_)
+                found, faults = validated(kind, data, lambda loc, at=origin: self._located(at, loc))
+                if found is None:
+                    self.faults += faults
+                    self.broken.add((kind, id_))
+                else:
+                    valid[id_] = found
+        return objects
+
+    def check_city(self, objects: Mapping[str, Mapping[str, Object]]) -> None:
+        """Note that there is no city, or more than one."""
+        cities = list(objects["city"])
+        if len(cities) > 1:
+            origin = self.origins["city"][cities[1]]
+            self.faults.append(fault("city-several", f"{origin.file}:{origin.line}"))
+        elif not cities and not any(kind == "city" for kind, _ in self.broken):
+            self.faults.append(fault("city-missing", "city.yml:1"))
+
+    def _located(self, origin: Origin | None, loc: Loc) -> tuple[str, str | None]:
+        if origin is None:
+            return "patch", None
+        start: Loc = () if origin.index is None else (origin.index,)
+        line, text = position(self.texts[origin.file], (*start, *loc))
+        return f"{origin.file}:{line}", text

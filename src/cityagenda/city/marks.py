@@ -1,0 +1,103 @@
+"""Marked fields: where in an object references and texts stand, found from its model.
+
+Each model class is read once. What is marked with `Ref` or with `Localised` is reached by
+a list of steps; following them costs little more than the attribute look-ups.
+"""
+
+import types
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from cityagenda.city.models import Ref
+from cityagenda.ground.texts import Localised
+
+Mark = Ref | Localised
+Loc = tuple[str | int, ...]
+Found = tuple[Loc, Mark, Any]
+_Walk = Callable[[Any, Loc], Iterator[Found]]
+
+
+def marked(value: BaseModel, wanted: type[Mark]) -> Iterator[Found]:
+    """Yield place, mark and content of each field that is marked and not absent.
+
+    Examples
+    --------
+    >>> from cityagenda.city.models import Force
+    >>> force = Force(id="f", name={"en": "Force"}, bottlenecks=["water"])
+    >>> [(loc, mark.kind, found) for loc, mark, found in marked(force, Ref)]
+    [(('bottlenecks', 0), 'bottleneck', 'water')]
+    """
+    walk = _of_model(type(value), wanted)
+    return iter(()) if walk is None else walk(value, ())
+
+
+@cache
+def _of_model(model: type[BaseModel], wanted: type[Mark]) -> _Walk | None:
+    steps = [
+        (name, walk)
+        for name, info in model.model_fields.items()
+        if (walk := _of_field(info, wanted)) is not None
+    ]
+    if not steps:
+        return None
+
+    def walk(value: Any, loc: Loc) -> Iterator[Found]:  # noqa: ANN401
+        for name, follow in steps:
+            held = getattr(value, name)
+            if held is not None and held != []:
+                yield from follow(held, (*loc, name))
+
+    return walk
+
+
+def _of_field(info: FieldInfo, wanted: type[Mark]) -> _Walk | None:
+    for mark in info.metadata:
+        if isinstance(mark, wanted):
+            return _leaf(mark)
+    return _of_type(info.annotation, wanted)
+
+
+def _of_type(annotation: Any, wanted: type[Mark]) -> _Walk | None:  # noqa: ANN401
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return _of_model(annotation, wanted)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        marks = [mark for mark in arguments[1:] if isinstance(mark, wanted)]
+        return _leaf(marks[0]) if marks else _of_type(arguments[0], wanted)
+    if origin in (Union, types.UnionType):
+        walks = [walk for part in arguments if (walk := _of_type(part, wanted)) is not None]
+        return walks[0] if walks else None
+    if origin in _WITHIN:
+        inner = _of_type(arguments[-1], wanted)
+        return None if inner is None else _WITHIN[origin](inner)
+    return None
+
+
+def _leaf(mark: Mark) -> _Walk:
+    def walk(value: Any, loc: Loc) -> Iterator[Found]:  # noqa: ANN401
+        yield loc, mark, value
+
+    return walk
+
+
+def _items(inner: _Walk) -> _Walk:
+    def walk(value: list[Any], loc: Loc) -> Iterator[Found]:
+        for index, item in enumerate(value):
+            yield from inner(item, (*loc, index))
+
+    return walk
+
+
+def _entries(inner: _Walk) -> _Walk:
+    def walk(value: Mapping[str, Any], loc: Loc) -> Iterator[Found]:
+        for key, item in value.items():
+            yield from inner(item, (*loc, key))
+
+    return walk
+
+
+_WITHIN: dict[Any, Callable[[_Walk], _Walk]] = {list: _items, dict: _entries}
