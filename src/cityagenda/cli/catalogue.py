@@ -16,6 +16,12 @@ def methods(
     name: Annotated[
         str | None, typer.Argument(metavar="[METHOD]", help=said("One method.", "某一方法。"))
     ] = None,
+    write: Annotated[
+        Path | None,
+        typer.Option(
+            help=said("Write one page a method into this folder.", "每个方法写一页文档到该文件夹。")
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """List the methods, or show one with formula, inputs, parameters and source."""
@@ -24,6 +30,12 @@ def methods(
     from cityagenda.ground.errors import MethodError
     from cityagenda.ground.methods import installed
 
+    if write is not None:
+        from cityagenda.ground.documentation import write as write_pages
+
+        count = len(write_pages(write))
+        console.print(said(f"Wrote {count} pages to {write}.", f"已在 {write} 写入 {count} 页。"))
+        return
     specs = installed()
     if name is not None and name not in specs:
         raise MethodError(
