@@ -14,19 +14,17 @@ Graph = Mapping[str, list[tuple[str, Loc]]]
 
 def cyclic_links(loaded: Loaded) -> Iterator[Fault]:
     """Yield one fault a circle of tasks, organisations, areas or indicators."""
-    for kind, field, graph in (
-        (
-            "task",
-            "after",
-            {
-                task.id: [(after, ("after", i)) for i, after in enumerate(task.after)]
-                for task in loaded.tasks.values()
-            },
-        ),
+    tasks: Graph = {
+        id_: [(after, ("after", i)) for i, after in enumerate(task.after)]
+        for id_, task in loaded.tasks.items()
+    }
+    graphs: tuple[tuple[str, str, Graph], ...] = (
+        ("task", "after", tasks),
         ("organisation", "parent", _parents(loaded.organisations)),
         ("area", "parent", _parents(loaded.areas)),
         ("indicator", "inputs", {i: _inputs(x) for i, x in loaded.indicators.items()}),
-    ):
+    )
+    for kind, field, graph in graphs:
         for circle, loc in circles(graph):
             where = loaded.place_at(kind, circle[0], loc)
             shown = " → ".join((*circle, circle[0]))

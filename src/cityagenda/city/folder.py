@@ -3,13 +3,13 @@
 `read` never raises because of what the files say; `load` does.
 """
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cityagenda.city.collector import collector_paused
 from cityagenda.city.fault_codes import KIND_NAMES
 from cityagenda.city.faults import Fault, fault
 from cityagenda.city.files import object_files
@@ -74,7 +74,7 @@ def read(folder: Path, *, patch: Mapping[str, Any] | None = None) -> Loaded:
             where=str(folder),
             todo=f"correct the path, or write a city with 'cityagenda new {folder}'",
         )
-    with _collector_paused():
+    with collector_paused():
         reading = _Reading(folder)
         for file, kind in object_files(folder, reading.faults):
             reading.add_file(file, kind)
@@ -101,18 +101,6 @@ def read(folder: Path, *, patch: Mapping[str, Any] | None = None) -> Loaded:
             *structural_faults(loaded),
         ]
     return loaded.with_faults(faults)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the cycle collector while many objects are made that all stay."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 @dataclass
@@ -146,7 +134,7 @@ class _Reading:
     def _add(self, kind: str, data: Any, origin: Origin) -> None:  # noqa: ANN401
         id_ = data.get("id") if isinstance(data, dict) else None
         if not isinstance(id_, str):
-            self.faults += validated(kind, data, lambda loc: self._located(origin, loc))[1]
+            self.faults += validated(kind, data, partial(self._located, origin))[1]
             return
         known = self.origins.setdefault(kind, {})
         if id_ in known:
@@ -166,7 +154,7 @@ class _Reading:
             valid = objects.setdefault(kind, {})
             for id_, data in self.raw.get(kind, {}).items():
                 origin = self.origins.get(kind, {}).get(id_)
-                found, faults = validated(kind, data, lambda loc, at=origin: self._located(at, loc))
+                found, faults = validated(kind, data, partial(self._located, origin))
                 if found is None:
                     self.faults += faults
                     self.broken.add((kind, id_))
@@ -186,6 +174,6 @@ class _Reading:
     def _located(self, origin: Origin | None, loc: Loc) -> tuple[str, str | None]:
         if origin is None:
             return "patch", None
-        start: Loc = () if origin.index is None else (origin.index,)
+        start: Loc = () if origin.item is None else (origin.item,)
         line, text = position(self.texts[origin.file], (*start, *loc))
         return f"{origin.file}:{line}", text

@@ -45,7 +45,7 @@ class Origin(NamedTuple):
 
     file: str
     line: int
-    index: int | None
+    item: int | None
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Loaded:
         text = self.texts.get(origin.file)
         if not loc or text is None:
             return f"{origin.file}:{origin.line}"
-        start: Loc = () if origin.index is None else (origin.index,)
+        start: Loc = () if origin.item is None else (origin.item,)
         line, _ = position(text, (*start, *loc))
         return f"{origin.file}:{line}"
 

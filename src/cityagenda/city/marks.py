@@ -7,7 +7,7 @@ a list of steps; following them costs little more than the attribute look-ups.
 import types
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -15,13 +15,12 @@ from pydantic.fields import FieldInfo
 from cityagenda.city.models import Ref
 from cityagenda.ground.texts import Localised
 
-Mark = Ref | Localised
+M = TypeVar("M", Ref, Localised)
 Loc = tuple[str | int, ...]
-Found = tuple[Loc, Mark, Any]
-_Walk = Callable[[Any, Loc], Iterator[Found]]
+_Walk = Callable[[Any, Loc], Iterator[tuple[Loc, Any, Any]]]
 
 
-def marked(value: BaseModel, wanted: type[Mark]) -> Iterator[Found]:
+def marked(value: BaseModel, wanted: type[M]) -> Iterator[tuple[Loc, M, Any]]:
     """Yield place, mark and content of each field that is marked and not absent.
 
     Examples
@@ -31,21 +30,22 @@ def marked(value: BaseModel, wanted: type[Mark]) -> Iterator[Found]:
     >>> [(loc, mark.kind, found) for loc, mark, found in marked(force, Ref)]
     [(('bottlenecks', 0), 'bottleneck', 'water')]
     """
-    walk = _of_model(type(value), wanted)
-    return iter(()) if walk is None else walk(value, ())
+    mark: type = wanted
+    follow = _of_model(type(value), mark)
+    return iter(()) if follow is None else follow(value, ())
 
 
 @cache
-def _of_model(model: type[BaseModel], wanted: type[Mark]) -> _Walk | None:
+def _of_model(model: type[BaseModel], wanted: type) -> _Walk | None:
     steps = [
-        (name, walk)
+        (name, follow)
         for name, info in model.model_fields.items()
-        if (walk := _of_field(info, wanted)) is not None
+        if (follow := _of_field(info, wanted)) is not None
     ]
     if not steps:
         return None
 
-    def walk(value: Any, loc: Loc) -> Iterator[Found]:  # noqa: ANN401
+    def walk(value: Any, loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:  # noqa: ANN401
         for name, follow in steps:
             held = getattr(value, name)
             if held is not None and held != []:
@@ -54,14 +54,14 @@ def _of_model(model: type[BaseModel], wanted: type[Mark]) -> _Walk | None:
     return walk
 
 
-def _of_field(info: FieldInfo, wanted: type[Mark]) -> _Walk | None:
+def _of_field(info: FieldInfo, wanted: type) -> _Walk | None:
     for mark in info.metadata:
         if isinstance(mark, wanted):
             return _leaf(mark)
     return _of_type(info.annotation, wanted)
 
 
-def _of_type(annotation: Any, wanted: type[Mark]) -> _Walk | None:  # noqa: ANN401
+def _of_type(annotation: Any, wanted: type) -> _Walk | None:  # noqa: ANN401
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return _of_model(annotation, wanted)
     origin, arguments = get_origin(annotation), get_args(annotation)
@@ -77,15 +77,15 @@ def _of_type(annotation: Any, wanted: type[Mark]) -> _Walk | None:  # noqa: ANN4
     return None
 
 
-def _leaf(mark: Mark) -> _Walk:
-    def walk(value: Any, loc: Loc) -> Iterator[Found]:  # noqa: ANN401
+def _leaf(mark: object) -> _Walk:
+    def walk(value: Any, loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:  # noqa: ANN401
         yield loc, mark, value
 
     return walk
 
 
 def _items(inner: _Walk) -> _Walk:
-    def walk(value: list[Any], loc: Loc) -> Iterator[Found]:
+    def walk(value: list[Any], loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:
         for index, item in enumerate(value):
             yield from inner(item, (*loc, index))
 
@@ -93,7 +93,7 @@ def _items(inner: _Walk) -> _Walk:
 
 
 def _entries(inner: _Walk) -> _Walk:
-    def walk(value: Mapping[str, Any], loc: Loc) -> Iterator[Found]:
+    def walk(value: Mapping[str, Any], loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:
         for key, item in value.items():
             yield from inner(item, (*loc, key))
 

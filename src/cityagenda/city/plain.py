@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -200,7 +200,7 @@ class _Reader:
         if event.tag is not None:
             self.faults.append(self._fault("yaml-tag", event, tag=event.tag))
 
-    def _fault(self, code: str, event: Any, **details: object) -> Fault:  # noqa: ANN401
+    def _fault(self, code: str, event: Any, **details: Any) -> Fault:  # noqa: ANN401
         return fault(code, f"{self.file}:{event.start_mark.line + 1}", **details)
 
 
@@ -247,9 +247,22 @@ def position(raw: bytes, path: Sequence[str | int]) -> tuple[int, str | None]:
     return line + 1, node.value if isinstance(node, yaml.ScalarNode) else None
 
 
+class _Composer(CParser):
+    """Builds nodes without finding out what each scalar stands for."""
+
+    def resolve(self, *_: object) -> None:
+        """Leave the tag open."""
+
+    def descend_resolver(self, *_: object) -> None:
+        """Do nothing: no tag depends on a path."""
+
+    def ascend_resolver(self) -> None:
+        """Do nothing: no tag depends on a path."""
+
+
 @lru_cache(maxsize=2)
 def _composed(raw: bytes) -> yaml.Node | None:
-    return yaml.compose(raw, Loader=yaml.CSafeLoader)  # type: ignore[no-any-return]
+    return _Composer(raw).get_single_node()
 
 
 def _child(node: yaml.Node, part: str | int) -> tuple[int, yaml.Node] | None:

@@ -1,6 +1,6 @@
 """References: every id that an object names must belong to an object of the right kind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from cityagenda.city.fault_codes import KIND_NAMES
 from cityagenda.city.faults import Fault, fault
@@ -13,28 +13,20 @@ from cityagenda.city.suggestions import nearest
 _MOST_COMPARISONS = 200_000
 
 
-def unknown_references(
-    loaded: Loaded, only: Mapping[str, set[str]] | None = None
-) -> Iterator[Fault]:
-    """Yield a fault for each reference to an object that the folder does not have.
-
-    ``only`` restricts the objects that are looked at, by kind and id.
-    """
+def unknown_references(loaded: Loaded) -> Iterator[Fault]:
+    """Yield a fault for each reference to an object that the folder does not have."""
     search = _Search(loaded)
     for kind, objects in loaded.objects.items():
-        chosen = objects if only is None else only.get(kind, ())
-        for id_ in chosen:
-            for loc, wanted, named in _references(kind, objects[id_]):
+        for id_, item in objects.items():
+            for loc, wanted, named in _references(kind, item):
                 if not search.has(wanted, named):
                     yield search.fault((kind, id_), loc, wanted, named)
-    if only is None:
-        yield from _unreadable_links(loaded)
+    yield from _unreadable_links(loaded)
 
 
 def _references(kind: str, item: Object) -> Iterator[tuple[Loc, str, str]]:
     for loc, mark, named in marked(item, Ref):
-        if isinstance(mark, Ref):
-            yield loc, mark.kind, named
+        yield loc, mark.kind, named
     if kind == "indicator":
         for loc, _, text in input_texts(item):  # type: ignore[arg-type]
             found = link(text)

@@ -93,7 +93,7 @@ def from_snapshot(raw: bytes, folder: Path) -> Loaded:
 
 def _reading_order(origin: Origin | None) -> tuple[bool, str, int]:
     """Return the key that puts objects back in the order of their files; patches come last."""
-    return (True, "", 0) if origin is None else (False, origin.file, origin.index or 0)
+    return (True, "", 0) if origin is None else (False, origin.file, origin.item or 0)
 
 
 def _unreadable(folder: Path, problem: str) -> CityFolderError:

@@ -1,0 +1,136 @@
+"""Codes of faults in sources, rule packs, claims and scenarios."""
+
+from typing import Final
+
+from cityagenda.city.fault_codes.code import code
+
+CODES: Final = {
+    "file-missing": code(
+        "error",
+        ("no file is named by '{path}'", "“{path}”没有对应的文件"),
+        ("restore the file, or correct the path", "请恢复文件或更正路径"),
+    ),
+    "hash-different": code(
+        "error",
+        (
+            "'{path}' is not the file that was declared: its hash is {found}",
+            "“{path}”与所声明的文件不符，其哈希值为 {found}",
+        ),
+        (
+            "restore the file, or declare the new hash once you know why it changed",
+            "请恢复文件；或在查明变更原因后声明新的哈希值",
+        ),
+    ),
+    "encoding-wrong": code(
+        "error",
+        ("'{path}' cannot be read as {encoding}", "无法按 {encoding} 编码读取“{path}”"),
+        (
+            "declare the encoding of the file, such as utf-8, gb18030 or cp1252",
+            "请声明文件的编码，例如 utf-8、gb18030 或 cp1252",
+        ),
+    ),
+    "column-absent": code(
+        "error",
+        (
+            "'{path}' has no column '{column}'; its columns are {names}",
+            "“{path}”没有“{column}”列；现有列：{names}",
+        ),
+        (
+            "correct 'header', or mark the column 'optional: true'",
+            "请更正“header”，或将该列标为“optional: true”",
+        ),
+    ),
+    "crs-missing": code(
+        "error",
+        ("the coordinate reference system is missing", "缺少坐标参考系"),
+        ("declare 'crs', such as EPSG:4326", "请声明“crs”，例如 EPSG:4326"),
+    ),
+    "datum-missing": code(
+        "error",
+        ("the datum of the coordinates is missing", "缺少坐标基准"),
+        (
+            "declare 'datum': WGS84, CGCS2000, GCJ02, BD09 or local; they differ by up to 700 m",
+            "请声明“datum”：WGS84、CGCS2000、GCJ02、BD09 或 local；它们之间可相差数百米",
+        ),
+    ),
+    "time-missing": code(
+        "error",
+        ("nothing says what the time stamps in '{column}' mean", "未说明“{column}”中时间戳的含义"),
+        (
+            "declare 'time' with column, label (begin or end) and timezone",
+            "请声明“time”，注明 column、label（begin 或 end）和 timezone",
+        ),
+    ),
+    "time-column-unknown": code(
+        "error",
+        (
+            "'{column}' is not a declared column of type datetime",
+            "“{column}”不是已声明的 datetime 类型的列",
+        ),
+        ("name one, or declare it under 'columns'", "请写出这样的列，或在“columns”中声明"),
+    ),
+    "generator-missing": code(
+        "error",
+        (
+            "the data is synthetic and nothing says what made it",
+            "数据为合成数据，但未说明由什么生成",
+        ),
+        ("name the command in 'generator'", "请在“generator”中写明生成命令"),
+    ),
+    "data-unused": code(
+        "note",
+        ("no source names this file", "没有数据源使用该文件"),
+        ("declare a source for it, or remove it", "请为其声明数据源，或删除该文件"),
+    ),
+    "packs-overlap": code(
+        "error",
+        ("'{one}' and '{other}' are both in force on {day}", "“{one}”与“{other}”在 {day} 同时有效"),
+        (
+            "end the earlier one with 'valid_to'; to replace it, give yours the same id",
+            "请以“valid_to”结束较早的一版；如要替换，请使用相同的 id",
+        ),
+    ),
+    "constants-unconfirmed": code(
+        "note",
+        (
+            "not read in the authority's own text: {constants}",
+            "尚未与发布机关原文核对：{constants}",
+        ),
+        (
+            "compare '{pack}' with the text and set 'status: confirmed'",
+            "请将“{pack}”与原文核对，并设为“status: confirmed”",
+        ),
+    ),
+    "claim-not-recomputed": code(
+        "error",
+        (
+            "'{claim}' is called computed, but nothing recomputes it",
+            "“{claim}”标为已计算，但没有重新计算",
+        ),
+        (
+            "add 'recomputed' with indicator and period, or change 'state'",
+            "请添加“recomputed”（指标与时间段），或更改“state”",
+        ),
+    ),
+    "claim-value-missing": code(
+        "error",
+        ("'{claim}' is recomputed but states no value", "“{claim}”有重新计算，但未给出原值"),
+        ("add 'value' as the document states it", "请按文献所述填写“value”"),
+    ),
+    "claim-without-data": code(
+        "error",
+        (
+            "'{indicator}' has no method, so that nothing can be recomputed",
+            "“{indicator}”未设方法，无法重新计算",
+        ),
+        ("name an indicator with data", "请改用有数据的指标"),
+    ),
+    "scenario-fails": code(
+        "error",
+        (
+            "the scenario '{scenario}' cannot be applied: {problem}",
+            "情景“{scenario}”无法应用：{problem}",
+        ),
+        ("correct its patch", "请更正其补丁"),
+    ),
+}
