@@ -122,6 +122,12 @@ def test_a_target_beyond_the_limit_is_never_met() -> None:
     assert row["probability"] == 0.0
 
 
+@pytest.mark.parametrize(("target", "probability"), [(1e300, 0.0), (-1e300, 1.0)])
+def test_the_farthest_targets_are_certain(target: float, probability: float) -> None:
+    row = _row(_series([v * 1e-20 for v in WOBBLE]), _aim(2020, target))
+    assert row["probability"] == probability
+
+
 def test_a_limit_amid_the_values_is_no_bound() -> None:
     row = _row(_series(WOBBLE), _aim(2020, 58.0, "up", 55.0))
     assert row["reason"] == "limit-within-values"

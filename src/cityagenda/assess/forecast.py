@@ -337,11 +337,9 @@ def _chance(
     """Return the probability of meeting the aim; a bound gathers what would lie beyond it."""
     sign = np.where(down, 1.0, -1.0)
     distance = sign * (aim - m)
-    chance = np.where(
-        s > 0,
-        share_below(distance / np.where(s > 0, s, 1.0)),
-        (distance >= 0).astype(np.float64),
-    )
+    with np.errstate(over="ignore"):
+        steps = distance / np.where(s > 0, s, 1.0)
+    chance = np.where(s > 0, share_below(steps), (distance >= 0).astype(np.float64))
     lower, upper = bounds
     sure = np.where(down, aim >= upper, aim <= lower)
     never = np.where(down, aim < lower, aim > upper)

@@ -18,6 +18,7 @@ Integers = NDArray[np.int64]
 Truths = NDArray[np.bool_]
 
 TOPIC = "forecast"
+_FARTHEST = 1e100
 QUANTILE_80 = 1.63774435369621
 """The 0.9 quantile of Student's t with three degrees of freedom."""
 QUANTILE_95 = 3.18244630528371
@@ -171,7 +172,6 @@ def share_below(x: Floats) -> Floats:
     >>> share_below(np.array([0.0, QUANTILE_80, QUANTILE_95])).round(12).tolist()
     [0.5, 0.9, 0.975]
     """
-    u = x / np.sqrt(3.0)
-    with np.errstate(over="ignore"):
-        share: Floats = 0.5 + (u / (1 + u * u) + np.arctan(u)) / np.pi
+    u = np.clip(x, -_FARTHEST, _FARTHEST) / np.sqrt(3.0)
+    share: Floats = 0.5 + (u / (1 + u * u) + np.arctan(u)) / np.pi
     return share
