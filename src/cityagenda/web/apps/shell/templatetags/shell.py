@@ -8,19 +8,12 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cityagenda.city.models import Indicator
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import text_in
+from cityagenda.web.apps.shell.words import GOALS, STATES, STATUSES
 
 register = template.Library()
-
-STATES = {
-    "met": ("●", "Met", "已达标"),
-    "on track": ("▲", "On track", "进展正常"),
-    "at risk": ("◆", "At risk", "存在风险"),
-    "off track": ("▼", "Off track", "偏离目标"),
-    "no target": ("–", "No target", "未设目标"),
-    "no data": ("○", "No data", "暂无数据"),
-}
 
 
 @register.simple_tag(takes_context=True)
@@ -52,3 +45,23 @@ def state(context: Context, name: str) -> SafeString:
 def number(value: Any, decimals: int | None = None) -> str:  # noqa: ANN401
     """Return a number as people read it."""
     return shown(value, decimals)
+
+
+@register.simple_tag(takes_context=True)
+def unit(context: Context, indicator: Indicator) -> str:
+    """Return the unit of an indicator as people read it."""
+    return text_in(indicator.unit_name, context["language"]) or indicator.unit
+
+
+@register.simple_tag(takes_context=True)
+def status(context: Context, name: str) -> str:
+    """Return the word for the status of an observation."""
+    english, chinese = STATUSES[name]
+    return chinese if context["tongue"] == "zh" else english
+
+
+@register.simple_tag(takes_context=True)
+def goal_name(context: Context, number: str) -> str:
+    """Return the short name of a goal of the 2030 Agenda."""
+    english, chinese = GOALS[number]
+    return chinese if context["tongue"] == "zh" else english

@@ -1,0 +1,1 @@
+"""The list of indicators and the page of each."""

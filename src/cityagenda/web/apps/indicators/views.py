@@ -1,0 +1,35 @@
+"""The list of indicators and the page of one."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cityagenda.web.apps.indicators import account
+from cityagenda.web.current import TONGUES, edition_of
+
+
+def indicators(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
+    """List every indicator under its programme, those without data too."""
+    groups = account.groups(edition_of(request))
+    return render(request, "indicators/indicators.html", {"room": "indicators", "groups": groups})
+
+
+def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpResponse:
+    """Show one indicator: number, sentence, picture, table, sources."""
+    edition = edition_of(request)
+    found = edition.city().indicators.get(indicator_id)
+    if found is None:
+        raise Http404
+    language = TONGUES[tongue]
+    return render(
+        request,
+        "indicators/indicator.html",
+        {
+            "room": "indicators",
+            "indicator": found,
+            "verdict": account.verdict(edition, indicator_id),
+            "chart": account.chart_svg(edition, found, language),
+            "values": account.values(edition, indicator_id),
+            "components": account.components(edition, indicator_id, language),
+            "provenance": account.provenance(edition, indicator_id),
+        },
+    )
