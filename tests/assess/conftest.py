@@ -1,8 +1,10 @@
 """A small city in memory, and observations for it."""
 
+import importlib.util
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import polars as pl
@@ -135,3 +137,16 @@ def make() -> SimpleNamespace:
         found=found,
         zone=ZONE,
     )
+
+
+@pytest.fixture(scope="session")
+def oracle() -> ModuleType:
+    """Return the second, exact implementation of the methods."""
+    path = Path(__file__).with_name("oracle.py")
+    spec = importlib.util.spec_from_file_location("cityagenda_assess_oracle", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module

@@ -109,7 +109,7 @@ def revisions(
     parts = components(values, revised, packs)
     repeats = parts.height // max(revised.height, 1)
     until = pl.concat([revised.select("until")] * repeats) if repeats else revised.select("until")
-    return pl.concat([until, parts], how="horizontal").cast(dict(REVISION_SCHEMA))
+    return pl.concat([until, parts], how="horizontal").cast(REVISION_SCHEMA)
 
 
 def build_account(

@@ -82,8 +82,11 @@ def anticipated(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findi
     found = Findings(asked.size)
     base, last = _posed(grid, asked, found)
     found.settle(asked.target_year <= last.years, "not_applicable", "target-year-past")
-    mean, centre, slope = _fitted(grid, constants["first_year"])
     rows = asked.rows
+    earliest = np.full(asked.size, float(constants["first_year"]))
+    start = grid.point(grid.first_since(earliest, rows), rows)
+    found.settle(~(start.years < last.years), "not_available", "one-value")
+    mean, centre, slope = _fitted(grid, constants["first_year"])
     with np.errstate(all="ignore"):
         expected = mean[rows] + slope[rows] * (asked.target_year - centre[rows])
         short = np.where(

@@ -35,7 +35,7 @@ class Grid:
     @property
     def years(self) -> int:
         """The number of years."""
-        return self.values.shape[0]
+        return len(self.values)
 
     def point(self, position: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> Point:
         """Return year and value at positions of the axis; -1 is none."""

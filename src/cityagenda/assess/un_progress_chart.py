@@ -67,6 +67,7 @@ def progress(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings
     with np.errstate(all="ignore"):
         expected = last.values * (1 + observed) ** (asked.target_year - last.years)
         share = (expected - base.values) / (asked.target - base.values)
+    share[np.isnan(observed)] = np.nan
     here = found.open() & asked.aimed
     found.progress[here] = share[here]
     _settle(found, achieved | close, "met_or_on_track", constants)

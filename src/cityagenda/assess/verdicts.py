@@ -138,7 +138,8 @@ def _verdict(row: Mapping[str, Any], constants: Mapping[str, Any]) -> tuple[str,
 
 def _meets(row: Mapping[str, Any]) -> bool:
     value, target = row["current_value"], row["target"]
-    if value is None or target is None:
+    if value is None or target is None or row["direction"] == "none":
         return False
-    better = {"up": value >= target, "down": value <= target, "near": value == target}
-    return better.get(row["direction"], False)
+    if row["direction"] == "near":
+        return bool(value == target)
+    return bool(value >= target if row["direction"] == "up" else value <= target)
