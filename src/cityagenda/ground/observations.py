@@ -12,6 +12,7 @@ import orjson
 import polars as pl
 
 from cityagenda.ground.errors import MethodError
+from cityagenda.ground.periods import span
 
 STATUSES: Final = (
     "normal",
@@ -105,6 +106,30 @@ def completed(frame: pl.DataFrame, **constants: Any) -> pl.DataFrame:  # noqa: A
         if name in frame.columns
         else pl.lit(defaults.get(name), dtype=dtype).alias(name)
         for name, dtype in SCHEMA.items()
+    )
+
+
+def spanned(frame: pl.DataFrame, timezone: str) -> pl.DataFrame:
+    """Return ``frame`` with the columns `start` and `end` of its column `period`.
+
+    Raises
+    ------
+    PeriodError
+        A text is no time period.
+
+    Examples
+    --------
+    >>> spanned(pl.DataFrame({"period": ["2018"]}), "Asia/Shanghai")["start"][0].isoformat()
+    '2017-12-31T16:00:00+00:00'
+    """
+    texts = frame["period"].unique().drop_nulls().sort().to_list()
+    spans = [span(text, timezone) for text in texts]
+    known = pl.DataFrame(
+        {"period": texts, "start": [s.start for s in spans], "end": [s.end for s in spans]},
+        schema={"period": pl.String, "start": INSTANT, "end": INSTANT},
+    )
+    return frame.drop("start", "end", strict=False).join(
+        known, on="period", how="left", maintain_order="left"
     )
 
 

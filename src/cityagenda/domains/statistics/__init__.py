@@ -1,5 +1,8 @@
-"""Specifications only; nothing heavy is imported here."""
+"""Statistics that belong to no field: declared values and arithmetic on indicators.
 
-from cityagenda.ground.methods import MethodSpec
+Specifications only; nothing heavy is imported here.
+"""
 
-METHODS: tuple[MethodSpec, ...] = ()
+from cityagenda.domains.statistics.specifications import METHODS
+
+__all__ = ["METHODS"]
