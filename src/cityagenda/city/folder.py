@@ -13,7 +13,7 @@ from cityagenda.city.collector import collector_paused
 from cityagenda.city.fault_codes import KIND_NAMES
 from cityagenda.city.faults import Fault, fault
 from cityagenda.city.files import object_files
-from cityagenda.city.loaded import Loaded, Origin
+from cityagenda.city.loaded import ANY, Loaded, Origin
 from cityagenda.city.marks import Loc
 from cityagenda.city.models import KINDS, Object
 from cityagenda.city.packs import standards_of
@@ -121,6 +121,7 @@ class _Reading:
         except OSError as error:
             problem = error.strerror or str(error)
             self.faults.append(fault("file-unreadable", f"{file}:1", problem=problem))
+            self.broken.add((kind, ANY))
             return
         found = plain(text, file)
         self.faults += found.faults
@@ -130,6 +131,8 @@ class _Reading:
                 self._add(kind, item, Origin(file, line, index))
         elif found.data is not None:
             self._add(kind, found.data, Origin(file, found.lines[0], None))
+        elif any(f.severity == "error" for f in found.faults):
+            self.broken.add((kind, ANY))
 
     def _add(self, kind: str, data: Any, origin: Origin) -> None:  # noqa: ANN401
         id_ = data.get("id") if isinstance(data, dict) else None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from cityagenda.city.faults import Fault
 from cityagenda.city.marks import Loc
@@ -36,6 +36,9 @@ from cityagenda.city.plain import position
 from cityagenda.ground.errors import CityFolderError
 from cityagenda.ground.methods import MethodSpec
 from cityagenda.ground.standards import Standards
+
+ANY: Final = "*"
+"""Stands in `Loaded.broken` for whatever a file holds that cannot be read at all."""
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -90,6 +93,10 @@ class Loaded:
     def with_faults(self, faults: Iterable[Fault]) -> "Loaded":
         """Return the same city with these faults, in their order."""
         return replace(self, faults=tuple(sorted(set(faults), key=lambda f: f.order)))
+
+    def is_broken(self, kind: str, id_: str) -> bool:
+        """Whether an object stands in the folder, or may, but could not be read."""
+        return (kind, id_) in self.broken or (kind, ANY) in self.broken
 
     @property
     def city(self) -> City:

@@ -36,7 +36,8 @@ def raw_files(folder: Path, pattern: str) -> list[Path]:
     ):
         raise _outside(pattern)
     inside = folder.resolve()
-    found = [path for path in folder.glob(pattern) if not path.is_dir()]
+    named = folder / pattern
+    found = [named] if named.is_file() else [p for p in folder.glob(pattern) if not p.is_dir()]
     for path in found:
         if not path.resolve().is_relative_to(inside):
             raise _outside(path.relative_to(folder).as_posix())

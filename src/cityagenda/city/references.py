@@ -64,7 +64,7 @@ class _Search:
         self.comparisons = 0
 
     def has(self, kind: str, id_: str) -> bool:
-        return id_ in self.loaded.objects.get(kind, ()) or (kind, id_) in self.loaded.broken
+        return id_ in self.loaded.objects.get(kind, ()) or self.loaded.is_broken(kind, id_)
 
     def fault(self, at: tuple[str, str], loc: Loc, kind: str, id_: str) -> Fault:
         known = self.loaded.objects.get(kind, {})

@@ -87,7 +87,7 @@ def methods_of(folder: Path) -> tuple[dict[str, MethodSpec], list[Fault]]:
             register(specs, module.METHODS, where=file)
         except MethodError as error:
             faults.append(fault("methods-broken", f"{file}:1", problem=error.what))
-        except Exception as error:  # noqa: BLE001 - whatever a city's own code raises
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever that code raises
             problem = f"{type(error).__name__}: {error}"
             faults.append(fault("methods-broken", f"{file}:{_line(error, path)}", problem=problem))
     return specs, faults

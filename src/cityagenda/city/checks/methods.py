@@ -52,20 +52,18 @@ def _without_method(loaded: Loaded, indicator: Indicator) -> Iterator[Fault]:
 def _inputs(loaded: Loaded, indicator: Indicator, spec: MethodSpec) -> Iterator[Fault]:
     inputs = {wanted.name: wanted for wanted in spec.inputs}
     for name, fed in indicator.inputs.items():
-        where = partial(loaded.place_at, "indicator", indicator.id, ("inputs", name))
+        at = partial(loaded.place_at, "indicator", indicator.id, ("inputs", name))
         wanted = inputs.get(name)
         if wanted is None:
             near = nearest(name, inputs)
             known = ", ".join(inputs) or "—"
-            yield fault(
-                "input-unknown", where(), method=spec.id, name=name, known=known, nearest=near
-            )
+            yield fault("input-unknown", at(), method=spec.id, name=name, known=known, nearest=near)
             continue
         texts = [fed] if isinstance(fed, str) else fed
         if len(texts) > 1 and not wanted.many:
-            yield fault("input-single", where(), method=spec.id, name=name)
+            yield fault("input-single", at(), method=spec.id, name=name)
         for text in texts:
-            yield from _fed(loaded, wanted, text, where)
+            yield from _fed(loaded, wanted, text, at)
     for name, wanted in inputs.items():
         if not wanted.optional and not indicator.inputs.get(name):
             where = loaded.place_at("indicator", indicator.id, ("method",))
@@ -134,12 +132,12 @@ def _standards(loaded: Loaded, indicator: Indicator, spec: MethodSpec) -> Iterat
             where = loaded.place_at("indicator", indicator.id, ("method",))
             yield fault("standard-missing", where, topic=topic, jurisdiction=jurisdiction)
     for topic, edition in indicator.standards.items():
-        where = partial(loaded.place_at, "indicator", indicator.id, ("standards", topic))
+        at = partial(loaded.place_at, "indicator", indicator.id, ("standards", topic))
         if topic not in spec.standards:
             near = nearest(topic, spec.standards)
-            yield fault("standard-unused", where(), method=spec.id, topic=topic, nearest=near)
+            yield fault("standard-unused", at(), method=spec.id, topic=topic, nearest=near)
             continue
         editions = [pack.edition for pack in loaded.standards.editions(topic, jurisdiction)]
         if edition not in editions:
             near = nearest(edition, editions)
-            yield fault("edition-unknown", where(), topic=topic, edition=edition, nearest=near)
+            yield fault("edition-unknown", at(), topic=topic, edition=edition, nearest=near)

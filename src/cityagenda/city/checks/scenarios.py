@@ -39,6 +39,8 @@ def _problems(loaded: Loaded, scenario: Scenario) -> Iterator[Fault]:
         for id_ in before.get(kind, {}):
             objects[kind].pop(id_, None)
         for id_, data in items.items():
+            if loaded.is_broken(kind, id_):
+                continue
             locate = partial(_located, loaded, scenario.id, ("patch", kind, id_))
             item, reasons = validated(kind, data, locate)
             yield from reasons

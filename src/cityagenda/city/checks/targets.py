@@ -17,6 +17,7 @@ def target_faults(loaded: Loaded) -> Iterator[Fault]:
 
     A target that is met already is none of them.
     """
+    plans_are_read = all(kind != "plan" for kind, _ in loaded.broken)
     horizons = [h.id for plan in loaded.plans.values() for h in plan.horizons]
 
     @cache
@@ -33,7 +34,7 @@ def target_faults(loaded: Loaded) -> Iterator[Fault]:
                 at = ("indicator", indicator.id, loc)
                 yield from dimension_faults(loaded, indicator, target.dimensions, at)
         for index, level in enumerate(indicator.levels):
-            if level.horizon not in horizons:
+            if level.horizon not in horizons and plans_are_read:
                 where = loaded.place_at("indicator", indicator.id, ("levels", index, "horizon"))
                 near = nearest(level.horizon, horizons)
                 yield fault("horizon-unknown", where, horizon=level.horizon, nearest=near)

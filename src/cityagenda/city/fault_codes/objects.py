@@ -33,7 +33,7 @@ CODES: Final = {
     ),
     "field-unknown": code(
         "error",
-        ("{kind} has no field '{field}'", "{kind} 没有字段“{field}”"),
+        ("{kind} has no field '{field}'", "{kind}没有字段“{field}”"),
         ("correct or remove it", "请更正或删除"),
     ),
     "field-missing": code(
@@ -69,8 +69,8 @@ CODES: Final = {
     ),
     "reference-unknown": code(
         "error",
-        ("there is no {kind} '{id}'", "不存在 {kind}“{id}”"),
-        ("correct the id, or add the {kind}", "请更正 id，或添加该 {kind}"),
+        ("there is no {kind} '{id}'", "不存在{kind}“{id}”"),
+        ("correct the id, or add the {kind}", "请更正 id，或添加该{kind}"),
     ),
     "reference-cycle": code(
         "error",
