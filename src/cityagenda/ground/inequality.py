@@ -1,0 +1,278 @@
+"""Inequality: the Gini coefficient and the two Theil indices of weighted values.
+
+Values are amounts a head (or a household, a hectare) in groups of different size; weights
+are the sizes. No small-sample correction (``n / (n - 1)``) is made: the areas of a city are
+all of its areas, not a sample of them, and with weights the correction is not defined.
+Inside each group everybody counts as equal, so that each index is a lower bound of the
+inequality between people.
+
+Sums are made by `math.fsum`, so that the order of the groups changes no digit.
+
+References
+----------
+C. Gini, Variabilità e mutabilità, 1912. H. Theil, Economics and Information Theory, 1967.
+A. F. Shorrocks, The class of additively decomposable inequality measures, Econometrica
+48 (1980) 613-625, doi:10.2307/1913126.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cityagenda.ground.errors import MethodError
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a group adds to an index: its shares, its own index and both contributions."""
+
+    weight: float
+    value: float
+    index: float
+    within: float
+    between: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """An index as inequality within groups plus inequality between their means."""
+
+    total: float
+    within: float
+    between: float
+    groups: Mapping[str, Share]
+
+
+def fault(values: Sequence[float], weights: Sequence[float], *, positive: bool = False) -> str:
+    """Return why no index is defined for these values, or an empty text.
+
+    Parameters
+    ----------
+    values, weights
+        As for the indices.
+    positive
+        Whether a zero value makes the index undefined, as for `theil_l`.
+
+    Examples
+    --------
+    >>> fault([1, -2], [1, 1])
+    'a value is negative'
+    >>> fault([0, 1], [1, 1]), fault([0, 1], [1, 1], positive=True)
+    ('', 'a value is zero')
+    """
+    if len(values) != len(weights):
+        return "there are not as many weights as values"
+    if not all(map(math.isfinite, (*values, *weights))):
+        return "a value or a weight is not a finite number"
+    if any(weight < 0 for weight in weights):
+        return "a weight is negative"
+    return _value_fault(
+        [v for v, w in zip(values, weights, strict=True) if w > 0], positive=positive
+    )
+
+
+def _value_fault(counted: Sequence[float], *, positive: bool) -> str:
+    if not counted:
+        return "no weight is above zero"
+    if min(counted) < 0:
+        return "a value is negative"
+    if max(counted) == 0:
+        return "every value is zero"
+    return "a value is zero" if positive and min(counted) == 0 else ""
+
+
+def gini(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Return the Gini coefficient of weighted values.
+
+    ``G = sum_i sum_j w_i w_j |x_i - x_j| / (2 W^2 m)``, with ``W`` the sum of the weights
+    and ``m`` the weighted mean; computed from sorted values as
+    ``G = sum_i w_i x_i (C_i + C_(i-1)) / (W sum_i w_i x_i) - 1`` with cumulated weights ``C``.
+
+    Parameters
+    ----------
+    values
+        ``x_i >= 0``, in one unit.
+    weights
+        ``w_i >= 0``, in one unit; groups of weight zero do not count.
+
+    Returns
+    -------
+    float
+        From 0 (all equal) to 1 (everything with one of very many). No correction is made
+        for a small number of groups.
+
+    Raises
+    ------
+    MethodError
+        The index is not defined, see `fault`.
+
+    Examples
+    --------
+    >>> gini([1, 3], [1, 1])
+    0.25
+    """
+    _check(fault(values, weights))
+    pairs = sorted((v, w) for v, w in zip(values, weights, strict=True) if w > 0)
+    whole = math.fsum(w for _, w in pairs)
+    amount = math.fsum(v * w for v, w in pairs)
+    terms, below = [], 0.0
+    for value, weight in pairs:
+        terms.append(weight * value * (2 * below + weight))
+        below += weight
+    return max(0.0, math.fsum(terms) / (whole * amount) - 1)
+
+
+def theil_t(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Return Theil's T index of weighted values.
+
+    ``T = sum_i (w_i x_i / (W m)) ln(x_i / m)``, with ``0 ln 0 = 0``; shares of the amount
+    weigh the logarithms, so that T answers to the top.
+
+    Parameters
+    ----------
+    values, weights
+        As for `gini`.
+
+    Returns
+    -------
+    float
+        From 0 (all equal) to ``ln(W / w)`` (everything with a group of weight ``w``), in nats.
+
+    Raises
+    ------
+    MethodError
+        The index is not defined, see `fault`.
+
+    Examples
+    --------
+    >>> round(theil_t([1, 3], [1, 1]), 6)
+    0.130812
+    """
+    _check(fault(values, weights))
+    whole, amount = _totals(values, weights)
+    mean = amount / whole
+    return math.fsum(
+        w * v / amount * math.log(v / mean)
+        for v, w in zip(values, weights, strict=True)
+        if w > 0 and v > 0
+    )
+
+
+def theil_l(values: Sequence[float], weights: Sequence[float]) -> float:
+    """Return Theil's L index (mean logarithmic deviation) of weighted values.
+
+    ``L = sum_i (w_i / W) ln(m / x_i)``; shares of the weight weigh the logarithms, so that
+    L answers to the bottom.
+
+    Parameters
+    ----------
+    values, weights
+        As for `gini`, but every value that counts is above zero.
+
+    Returns
+    -------
+    float
+        From 0 (all equal) without bound, in nats.
+
+    Raises
+    ------
+    MethodError
+        The index is not defined, see `fault`.
+
+    Examples
+    --------
+    >>> round(theil_l([1, 3], [1, 1]), 6)
+    0.143841
+    """
+    _check(fault(values, weights, positive=True))
+    whole, amount = _totals(values, weights)
+    mean = amount / whole
+    return math.fsum(
+        w / whole * math.log(mean / v) for v, w in zip(values, weights, strict=True) if w > 0
+    )
+
+
+def theil_t_decomposition(
+    values: Sequence[float], weights: Sequence[float], groups: Sequence[str]
+) -> Decomposition:
+    """Return Theil's T as inequality within and between groups.
+
+    ``T = sum_g s_g T_g + sum_g s_g ln(m_g / m)``, with ``s_g`` the group's share of the
+    amount, ``m_g`` its mean and ``T_g`` its own index.
+
+    Raises
+    ------
+    MethodError
+        The index is not defined, see `fault`.
+
+    Examples
+    --------
+    >>> found = theil_t_decomposition([1, 1, 3, 3], [1, 1, 1, 1], ["a", "a", "b", "b"])
+    >>> found.within, round(found.between, 6)
+    (0.0, 0.130812)
+    """
+    return _decomposition(values, weights, groups, theil_t, by_weight=False)
+
+
+def theil_l_decomposition(
+    values: Sequence[float], weights: Sequence[float], groups: Sequence[str]
+) -> Decomposition:
+    """Return Theil's L as inequality within and between groups.
+
+    ``L = sum_g p_g L_g + sum_g p_g ln(m / m_g)``, with ``p_g`` the group's share of the
+    weight, ``m_g`` its mean and ``L_g`` its own index.
+
+    Raises
+    ------
+    MethodError
+        The index is not defined, see `fault`.
+
+    Examples
+    --------
+    >>> found = theil_l_decomposition([1, 3, 1, 3], [1, 1, 1, 1], ["a", "a", "b", "b"])
+    >>> round(found.within, 6), found.between
+    (0.143841, 0.0)
+    """
+    return _decomposition(values, weights, groups, theil_l, by_weight=True)
+
+
+def _decomposition(
+    values: Sequence[float],
+    weights: Sequence[float],
+    groups: Sequence[str],
+    index: Callable[[Sequence[float], Sequence[float]], float],
+    *,
+    by_weight: bool,
+) -> Decomposition:
+    total = index(values, weights)
+    whole, amount = _totals(values, weights)
+    shares = {}
+    for name in sorted(set(groups)):
+        own = [n for n, group in enumerate(groups) if group == name and weights[n] > 0]
+        if not own:
+            continue
+        some, heavy = [values[n] for n in own], [weights[n] for n in own]
+        part_whole, part = _totals(some, heavy)
+        weight, value = part_whole / whole, part / amount
+        inner = index(some, heavy) if part > 0 else 0.0
+        share = weight if by_weight else value
+        between = share * math.log(weight / value if by_weight else value / weight) if share else 0
+        shares[name] = Share(weight, value, inner, share * inner, between)
+    return Decomposition(
+        total,
+        math.fsum(s.within for s in shares.values()),
+        math.fsum(s.between for s in shares.values()),
+        shares,
+    )
+
+
+def _totals(values: Sequence[float], weights: Sequence[float]) -> tuple[float, float]:
+    return math.fsum(weights), math.fsum(v * w for v, w in zip(values, weights, strict=True))
+
+
+def _check(problem: str) -> None:
+    if problem:
+        raise MethodError(
+            f"no index of inequality is defined: {problem}",
+            todo="correct the values or the weights",
+        )
