@@ -1,7 +1,7 @@
 """The city, its organisations, its areas and the documents that it stands on."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ class City(Object):
 
     ``languages`` are BCP 47 tags; every text must exist in each of them. ``jurisdiction``
     is the one under which standards are looked up. ``geometry`` names the source that
-    holds the shapes of the areas.
+    holds the shapes of the areas. ``metadata`` is kept as it is for exchange.
     """
 
     name: Text
@@ -35,6 +35,7 @@ class City(Object):
     geometry: Annotated[str, Ref("source")] | None = None
     assessment: AssessmentDefaults = Field(default_factory=AssessmentDefaults)
     synthetic_in_overview: bool = False
+    metadata: dict[str, Any] = Field(default_factory=dict)
 
 
 class Organisation(Named):

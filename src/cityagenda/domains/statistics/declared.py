@@ -5,9 +5,10 @@ from typing import Any
 
 import polars as pl
 
+from cityagenda.domains.statistics.coding import coded
 from cityagenda.ground.errors import MethodError, PeriodError, UnitError
 from cityagenda.ground.methods import Call, Result
-from cityagenda.ground.observations import completed, dimension_key, spanned
+from cityagenda.ground.observations import completed, dimension_key, dimensions_of, spanned
 from cityagenda.ground.periods import span
 from cityagenda.ground.units import factor
 
@@ -15,6 +16,8 @@ _TEXTS = ("area", "status", "reason", "scope", "vintage", "unit", "source")
 _NUMBERS = ("value", "low", "high")
 _SAME = ("area", "period", "dimensions", "scope", "source", "vintage")
 _SHOWN = 3
+REPETITION = "repetition"
+"""The dimension that numbers rows of a source that nothing else tells apart."""
 
 
 def declared(call: Call) -> Result:
@@ -27,8 +30,8 @@ def declared(call: Call) -> Result:
     ----------
     call
         `values`: rows with `period` and `value`; see the columns of the method. Parameters
-        `series` and `dimensions`. Without a column `unit` the values are in the unit of
-        the indicator already.
+        `series`, `dimensions`, `codes` and `constants` (see `coding.coded`) and `repeated`.
+        Without a column `unit` the values are in the unit of the indicator already.
 
     Returns
     -------
@@ -42,7 +45,9 @@ def declared(call: Call) -> Result:
     the row says so) and a reason. A row that is repeated with the same value is kept once.
     Rows that give different values for one area, period, dimensions, scope, source and
     vintage are all left out; one row without a value says so. Each case is listed among
-    the exclusions.
+    the exclusions. With ``repeated: number`` no row is left out: the second and every
+    further row for the same place in the account gets its number in the dimension
+    `REPETITION`, and the first stands as if it were alone.
 
     Raises
     ------
@@ -57,7 +62,11 @@ def declared(call: Call) -> Result:
     ----------
     SDMX 3.0, section 2: information model, observations and their attributes.
     """
-    table = call.tables["values"].collect()
+    table = coded(
+        call.tables["values"].collect(),
+        call.parameters.get("codes") or {},
+        call.parameters.get("constants") or {},
+    )
     series = call.parameters.get("series")
     dimensions = call.parameters.get("dimensions") or []
     rows = _of_series(_numbered(table), series or call.indicator, declares=series is not None)
@@ -65,6 +74,8 @@ def declared(call: Call) -> Result:
     _check_areas(rows, call.areas)
     _check_periods(rows, call.timezone)
     rows = _with_status(_in_unit(rows, call.unit))
+    if call.parameters.get("repeated") == "number":
+        rows = _with_numbers(rows)
     kept, exclusions = _without_repetitions(rows)
     observations = completed(
         spanned(kept, call.timezone).drop("row", "unit"), indicator=call.indicator, unit=call.unit
@@ -184,6 +195,16 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
         reason=pl.when(absent).then(pl.coalesce("reason", default)).otherwise("reason"),
         value=pl.when(finite).then("value"),
     )
+
+
+def _with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows, the second and further ones of a key told apart by their number."""
+    numbers = rows.select(pl.col("row").rank("ordinal").over(_SAME)).to_series()
+    keys = [
+        key if number == 1 else dimension_key({**dimensions_of(key), REPETITION: str(number)})
+        for key, number in zip(rows["dimensions"], numbers, strict=True)
+    ]
+    return rows.with_columns(pl.Series("dimensions", keys, pl.String))
 
 
 def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

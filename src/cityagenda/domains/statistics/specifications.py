@@ -38,6 +38,15 @@ _DECLARED = MethodSpec(
     parameters=(
         Parameter("series", str, "rows whose `indicator` is this; the indicator's id if not given"),
         Parameter("dimensions", list, "columns that hold dimensions of the values"),
+        Parameter("codes", dict, "by column, what single texts of the source stand for"),
+        Parameter("constants", dict, "columns that hold one text in every row, and that text"),
+        Parameter(
+            "repeated",
+            str,
+            "rows for one area, period and dimensions: refuse contradictions, or number them",
+            default="refuse",
+            choices=("refuse", "number"),
+        ),
     ),
     reference="SDMX 3.0, section 2: information model, observations and their attributes",
 )

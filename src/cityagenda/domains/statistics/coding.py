@@ -1,0 +1,59 @@
+"""Coding: what the texts of a declared table stand for in the account."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from cityagenda.ground.errors import MethodError
+
+_SHOWN = 3
+
+
+def coded(
+    table: pl.DataFrame,
+    codes: Mapping[str, Mapping[str, str]],
+    constants: Mapping[str, str],
+) -> pl.DataFrame:
+    """Return a table in the words of the account.
+
+    Parameters
+    ----------
+    table
+        Texts as the source gives them.
+    codes
+        By column, what single texts stand for: ``{"period": {"2012/13": "2012/P1Y"}}``. A
+        text that is not listed stands for itself.
+    constants
+        By column, the one text that every row holds. Such a column says nothing about a
+        row and is no dimension; it is held to what is declared.
+
+    Raises
+    ------
+    MethodError
+        A column is absent, or a row of a constant column holds something else.
+
+    Examples
+    --------
+    >>> rows = pl.DataFrame({"period": ["2012/13"], "Units": ["Percent"]})
+    >>> coded(rows, {"period": {"2012/13": "2012/P1Y"}}, {"Units": "Percent"})["period"][0]
+    '2012/P1Y'
+    """
+    unknown = [name for name in (*codes, *constants) if name not in table.columns]
+    if unknown:
+        raise MethodError(
+            f"the values have no column {', '.join(unknown)}",
+            todo="correct the parameters `codes` and `constants`, or declare the column",
+        )
+    for name, text in constants.items():
+        others = table.filter(pl.col(name).ne_missing(text))[name].unique().sort()
+        if len(others):
+            shown = ", ".join(repr(other) for other in others.head(_SHOWN))
+            raise MethodError(
+                f"column '{name}' is declared to hold '{text}' in every row, and holds {shown}",
+                todo="make the column a dimension, or correct the file",
+            )
+    if not codes:
+        return table
+    return table.with_columns(
+        pl.col(name).cast(pl.String).replace(dict(meanings)) for name, meanings in codes.items()
+    )
