@@ -138,7 +138,8 @@ class Call:
 
     ``tables`` holds one lazy frame an input, ``parameters`` the completed parameters,
     ``areas`` the areas of the city (id, parent, kind, valid_from, valid_to), and ``unit``
-    the canonical unit in which the indicator wants its values.
+    the canonical unit in which the indicator wants its values. ``city`` is the id of the
+    area that is the whole city, ``jurisdiction`` the one whose standards apply.
     """
 
     indicator: str
@@ -149,6 +150,7 @@ class Call:
     areas: "pl.DataFrame"
     city: str
     timezone: str
+    jurisdiction: str = "*"
 
 
 @dataclass(frozen=True, slots=True)

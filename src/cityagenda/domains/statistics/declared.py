@@ -78,17 +78,20 @@ def declared(call: Call) -> Result:
         rows = _with_numbers(rows)
     kept, exclusions = _without_repetitions(rows)
     observations = completed(
-        spanned(kept, call.timezone).drop("row", "unit"), indicator=call.indicator, unit=call.unit
+        spanned(kept, call.timezone).drop("row", "place", "unit"),
+        indicator=call.indicator,
+        unit=call.unit,
     )
     return Result(observations, exclusions=exclusions)
 
 
 def _numbered(table: pl.DataFrame) -> pl.DataFrame:
-    """Return the table with the number of each row in its own source, from one."""
-    rows = (
-        table if "source" in table.columns else table.with_columns(source=pl.lit(None, pl.String))
-    )
-    return rows.with_columns(row=pl.int_range(1, pl.len() + 1).over("source"))
+    """Return the table with the number of each row in its raw file, or else in its source."""
+    if "source" not in table.columns:
+        table = table.with_columns(source=pl.lit(None, pl.String))
+    counted = pl.int_range(1, pl.len() + 1).over("source")
+    number = pl.col("_row").cast(pl.Int64) if "_row" in table.columns else counted
+    return table.with_columns(row=number, place=pl.int_range(pl.len()))
 
 
 def _of_series(rows: pl.DataFrame, series: str, *, declares: bool) -> pl.DataFrame:
@@ -127,7 +130,7 @@ def _with_dimensions(rows: pl.DataFrame, dimensions: Sequence[str]) -> pl.DataFr
             f"the values have no column {', '.join(unknown)}",
             todo="correct the parameter `dimensions` or declare the column in the source",
         )
-    kept = ["row", "has_unit", "period", *_TEXTS, *_NUMBERS]
+    kept = ["row", "place", "has_unit", "period", *_TEXTS, *_NUMBERS]
     if not dimensions:
         return rows.select(*kept, pl.lit("{}").alias("dimensions"))
     combinations = rows.select(pl.col(name).cast(pl.String) for name in dimensions)
@@ -210,18 +213,17 @@ def _with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
 def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows without repetitions and contradictions, and what was left out."""
     groups = rows.with_columns(
-        first=pl.col("row").min().over(_SAME),
+        first=pl.col("place").min().over(_SAME),
         copies=pl.len().over(_SAME),
         values=pl.col("value").n_unique().over(_SAME),
     )
     repeated = groups.filter(
-        (pl.col("copies") > 1) & (pl.col("values") == 1) & (pl.col("row") > pl.col("first"))
+        (pl.col("copies") > 1) & (pl.col("values") == 1) & (pl.col("place") > pl.col("first"))
     )
     contradictory = groups.filter(pl.col("values") > 1)
-    kept = groups.join(repeated.select("source", "row"), on=["source", "row"], how="anti",
-                       nulls_equal=True, maintain_order="left")  # fmt: skip
+    kept = groups.join(repeated.select("place"), on="place", how="anti", maintain_order="left")
     refused = (pl.col("values") > 1).alias("refused")
-    kept = kept.filter((pl.col("values") == 1) | (pl.col("row") == pl.col("first"))).with_columns(
+    kept = kept.filter((pl.col("values") == 1) | (pl.col("place") == pl.col("first"))).with_columns(
         pl.when(refused).then(None).otherwise(pl.col(name)).alias(name) for name in _NUMBERS
     ).with_columns(
         status=pl.when(refused).then(pl.lit("missing")).otherwise("status"),
@@ -241,7 +243,7 @@ def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
 def _excluded(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
     return rows.select(
         pl.lit("values").alias("input"),
-        pl.col("row").cast(pl.Int64),
+        "row",
         pl.lit(reason).alias("reason"),
         pl.format("{}{}, {}, {}: {}", pl.format("{}: ", "source").fill_null(""), "area", "period",
                   "dimensions", pl.col("value").cast(pl.String).fill_null("no value"))
