@@ -46,7 +46,7 @@ def create(folder: Path, languages: Sequence[str] = LANGUAGES) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text(encoding="utf-8")
             target.write_text(_in_languages(text, languages, dropped), encoding="utf-8")
-    (folder / ".gitignore").write_text(".cityagenda/\n", encoding="utf-8")
+    (folder / ".gitignore").write_text(".cityagenda/\n__pycache__/\n", encoding="utf-8")
 
 
 def _in_languages(text: str, languages: Sequence[str], dropped: Sequence[str]) -> str:

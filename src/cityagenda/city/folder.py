@@ -3,8 +3,11 @@
 `read` never raises because of what the files say; `load` does.
 """
 
-from collections.abc import Mapping
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from errno import ENOENT
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +21,7 @@ from cityagenda.city.marks import Loc
 from cityagenda.city.models import KINDS, Object
 from cityagenda.city.packs import standards_of
 from cityagenda.city.patch import patched
-from cityagenda.city.plain import plain, position
+from cityagenda.city.plain import LARGEST_FILE, plain, position
 from cityagenda.city.structure import structural_faults
 from cityagenda.city.trust import methods_of
 from cityagenda.city.validation import validated
@@ -27,6 +30,7 @@ from cityagenda.ground.errors import CityFolderError
 __all__ = ["Loaded", "load", "read"]
 
 _SHOWN = 5
+_MOST_FAULTS = 1000
 
 
 def load(folder: Path, *, patch: Mapping[str, Any] | None = None) -> Loaded:
@@ -103,6 +107,14 @@ def read(folder: Path, *, patch: Mapping[str, Any] | None = None) -> Loaded:
     return loaded.with_faults(faults)
 
 
+def _bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file, no more than tell that it is too large."""
+    if not path.is_file():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
 @dataclass
 class _Reading:
     """What has been read so far."""
@@ -113,18 +125,19 @@ class _Reading:
     texts: dict[str, bytes] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     broken: set[tuple[str, str]] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def add_file(self, file: str, kind: str) -> None:
         """Read one file and keep the plain data of its objects."""
         try:
-            text = (self.folder / file).read_bytes()
+            text = _bytes_of(self.folder / file)
         except OSError as error:
             problem = error.strerror or str(error)
             self.faults.append(fault("file-unreadable", f"{file}:1", problem=problem))
             self.broken.add((kind, ANY))
             return
         found = plain(text, file)
-        self.faults += found.faults
+        self._report(file, found.faults)
         self.texts[file] = text
         if isinstance(found.data, list):
             for index, (item, line) in enumerate(zip(found.data, found.lines, strict=True)):
@@ -137,18 +150,27 @@ class _Reading:
     def _add(self, kind: str, data: Any, origin: Origin) -> None:  # noqa: ANN401
         id_ = data.get("id") if isinstance(data, dict) else None
         if not isinstance(id_, str):
-            self.faults += validated(kind, data, partial(self._located, origin))[1]
+            self._report(origin.file, validated(kind, data, partial(self._located, origin))[1])
             return
         known = self.origins.setdefault(kind, {})
         if id_ in known:
             where, _ = self._located(origin, ("id",))
             first = f"{known[id_].file}:{known[id_].line}"
-            self.faults.append(
-                fault("id-duplicate", where, kind=KIND_NAMES[kind], id=id_, first=first)
-            )
+            double = fault("id-duplicate", where, kind=KIND_NAMES[kind], id=id_, first=first)
+            self._report(origin.file, [double])
             return
         known[id_] = origin
         self.raw.setdefault(kind, {})[id_] = data
+
+    def _report(self, file: str, faults: Iterable[Fault]) -> None:
+        """Keep faults of one file, up to a number that somebody can read."""
+        for found in faults:
+            self.counts[file] += 1
+            if self.counts[file] > _MOST_FAULTS:
+                if self.counts[file] == _MOST_FAULTS + 1:
+                    self.faults.append(fault("faults-many", f"{file}:1", count=_MOST_FAULTS))
+                return
+            self.faults.append(found)
 
     def objects(self) -> dict[str, dict[str, Object]]:
         """Return every valid object by kind and id, in the order in which they were read."""
@@ -159,7 +181,7 @@ class _Reading:
                 origin = self.origins.get(kind, {}).get(id_)
                 found, faults = validated(kind, data, partial(self._located, origin))
                 if found is None:
-                    self.faults += faults
+                    self._report("patch" if origin is None else origin.file, faults)
                     self.broken.add((kind, id_))
                 else:
                     valid[id_] = found

@@ -38,7 +38,7 @@ def marked(value: BaseModel, wanted: type[M]) -> Iterator[tuple[Loc, M, Any]]:
 @cache
 def _of_model(model: type[BaseModel], wanted: type) -> _Walk | None:
     steps = [
-        (name, follow)
+        (name, follow, info.is_required())
         for name, info in model.model_fields.items()
         if (follow := _of_field(info, wanted)) is not None
     ]
@@ -46,9 +46,9 @@ def _of_model(model: type[BaseModel], wanted: type) -> _Walk | None:
         return None
 
     def walk(value: Any, loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:  # noqa: ANN401
-        for name, follow in steps:
+        for name, follow, required in steps:
             held = getattr(value, name)
-            if held is not None and held != []:
+            if held is not None and held != [] and (required or held != {}):
                 yield from follow(held, (*loc, name))
 
     return walk

@@ -26,7 +26,7 @@ from yaml.events import (
 
 from cityagenda.city.faults import Fault, fault
 
-LARGEST_FILE: Final = 16 * 1024 * 1024
+LARGEST_FILE: Final = 8 * 1024 * 1024
 DEEPEST: Final = 40
 _BOM: Final = b"\xef\xbb\xbf"
 _WORDS: Final[dict[str, bool | None]] = {
@@ -107,7 +107,6 @@ def _check_bytes(raw: bytes, file: str) -> None:
             fault(
                 "file-too-large",
                 f"{file}:1",
-                size=f"{len(raw) / 2**20:.0f}",
                 limit=f"{LARGEST_FILE // 2**20}",
             )
         )
@@ -260,7 +259,7 @@ class _Composer(CParser):
         """Do nothing: no tag depends on a path."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _composed(raw: bytes) -> yaml.Node | None:
     return _Composer(raw).get_single_node()
 

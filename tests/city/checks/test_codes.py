@@ -28,6 +28,7 @@ CASES: list[tuple[str, Change, str]] = [
     ("yaml-documents", {MASS: ("levels:", "---\nlevels:")}, f"{MASS}:12"),
     ("yaml-key", {"areas.yml": "id: a\n[b]: c\n"}, "areas.yml:2"),
     ("file-too-large", {"areas.yml": b"#" * (LARGEST_FILE + 1)}, "areas.yml:1"),
+    ("faults-many", {"areas.yml": "- x\n" * 1001}, "areas.yml:1"),
     ("file-stray", {"notes.yml": "a: 1\n"}, "notes.yml:1"),
     ("file-stray", {"indicators/water.yaml": "id: water\n"}, "indicators/water.yaml:1"),
     # objects
@@ -71,6 +72,7 @@ CASES: list[tuple[str, Change, str]] = [
     ("language-invalid", {"city.yml": ("[zh-Hans, en]", "[zh-Hans, en, zh_cn]")}, "city.yml:5"),
     ("name-language-missing", {MASS: ("质量, en: Mass", "质量")}, f"{MASS}:2"),
     ("text-language-missing", {MASS: ("unit: t", "about: {en: Mass}\nunit: t")}, f"{MASS}:3"),
+    ("text-language-missing", {MASS: ("zh-Hans: 规划, en: Plan", "")}, f"{MASS}:13"),
     ("timezone-unknown", {"city.yml": ("Shanghai", "Shenzhen")}, "city.yml:4"),
     (
         "dates-reversed",
@@ -200,7 +202,7 @@ CASES: list[tuple[str, Change, str]] = [
         {
             MASS: (
                 "targets:",
-                "goalposts: {worst: 1, best: 9, status: confirmed, source: {}}\ntargets:",
+                "goalposts: {worst: 1, best: 9, status: confirmed, source: {en: S}}\ntargets:",
             )
         },
         f"{MASS}:8",

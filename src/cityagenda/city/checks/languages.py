@@ -30,7 +30,7 @@ def language_faults(loaded: Loaded) -> Iterator[Fault]:
         for id_, item in objects.items():
             for loc, _, text in marked(item, Localised):
                 missing = [tag for tag in required if not text.get(tag, "").strip()]
-                if missing and (text or loc[-1] in _NAMES):
+                if missing:
                     yield _missing(loaded, (kind, id_), loc, text, missing)
 
 

@@ -1,6 +1,6 @@
 """Methods: each indicator's method exists and is given what it asks for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from cityagenda.city.faults import Fault, fault
@@ -63,14 +63,22 @@ def _inputs(loaded: Loaded, indicator: Indicator, spec: MethodSpec) -> Iterator[
         if len(texts) > 1 and not wanted.many:
             yield fault("input-single", at(), method=spec.id, name=name)
         for text in texts:
-            yield from _fed(loaded, wanted, text, at)
+            yield from _fed(loaded, wanted, text, at, constants(indicator))
     for name, wanted in inputs.items():
         if not wanted.optional and not indicator.inputs.get(name):
             where = loaded.place_at("indicator", indicator.id, ("method",))
             yield fault("input-missing", where, method=spec.id, name=name, about=wanted.about)
 
 
-def _fed(loaded: Loaded, wanted: Input, text: str, where: Callable[[], str]) -> Iterator[Fault]:
+def constants(indicator: Indicator) -> Collection[str]:
+    """Return the columns that an indicator gives by its parameter ``constants``."""
+    given = indicator.parameters.get("constants")
+    return given if isinstance(given, dict) else ()
+
+
+def _fed(
+    loaded: Loaded, wanted: Input, text: str, where: Callable[[], str], given: Collection[str]
+) -> Iterator[Fault]:
     found = link(text)
     if found is None:
         return
@@ -78,7 +86,7 @@ def _fed(loaded: Loaded, wanted: Input, text: str, where: Callable[[], str]) -> 
     if is_series != (wanted.kind == "observations"):
         yield fault("input-kind", where(), name=wanted.name, text=text, kind=wanted.kind)
     elif found.kind == "source" and found.id in loaded.sources:
-        yield from _columns(wanted, loaded.sources[found.id], where)
+        yield from _columns(wanted, loaded.sources[found.id], where, given)
     elif found.table is not None and found.id in loaded.indicators:
         spec = loaded.methods.get(loaded.indicators[found.id].method or "")
         tables = () if spec is None else tuple(spec.tables)
@@ -89,13 +97,15 @@ def _fed(loaded: Loaded, wanted: Input, text: str, where: Callable[[], str]) -> 
             )
 
 
-def _columns(wanted: Input, source: Source, where: Callable[[], str]) -> Iterator[Fault]:
+def _columns(
+    wanted: Input, source: Source, where: Callable[[], str], given: Collection[str]
+) -> Iterator[Fault]:
     if source.format != "csv" and not source.columns:
         return
     for column in wanted.columns:
         declared = source.columns.get(column.name)
         if declared is None:
-            if not column.optional:
+            if not column.optional and column.name not in given:
                 near = nearest(column.name, source.columns)
                 yield fault(
                     "column-undeclared",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 
+from cityagenda.city.checks.methods import constants
 from cityagenda.city.faults import Fault, fault
 from cityagenda.city.links import input_texts, link
 from cityagenda.city.loaded import Loaded
@@ -93,20 +94,23 @@ def _inputs(loaded: Loaded, indicator: Indicator) -> Iterator[Fault]:
             continue
         where = partial(loaded.place_at, "indicator", indicator.id, loc)
         for column in wanted.columns:
-            unit = _wanted_unit(indicator, column)
+            unit = _wanted_unit(indicator, source, column)
             if unit is not None:
                 yield from _column(source, column, unit, where)
 
 
-def _wanted_unit(indicator: Indicator, column: Column) -> str | None:
-    if column.unit is None and column.name == "value" and indicator.method == _DECLARED:
-        return indicator.unit
-    return column.unit
+def _wanted_unit(indicator: Indicator, source: Source, column: Column) -> str | None:
+    if column.unit is not None:
+        return column.unit
+    if indicator.method != _DECLARED or column.name != "value":
+        return None
+    in_rows = "unit" in source.columns or "unit" in constants(indicator)
+    return None if in_rows else indicator.unit
 
 
 def _column(source: Source, column: Column, wanted: str, where: Place) -> Iterator[Fault]:
     declared = source.columns.get(column.name)
-    if declared is None or (column.unit is None and "unit" in source.columns):
+    if declared is None:
         return
     unit = declared.unit or source.unit
     if unit is None:

@@ -70,14 +70,19 @@ CODES: Final = {
     ),
     "file-too-large": code(
         "error",
-        (
-            "the file has {size} MB; at most {limit} MB are read",
-            "文件大小为 {size} MB，上限为 {limit} MB",
-        ),
+        ("the file has more than {limit} MB", "文件超过 {limit} MB"),
         (
             "split it, or keep plain tables as CSV or Parquet under data/",
             "请拆分文件；数据表请以 CSV 或 Parquet 格式放入 data/",
         ),
+    ),
+    "faults-many": code(
+        "error",
+        (
+            "the file has more than {count} faults; the others are not listed",
+            "该文件的问题超过 {count} 个，其余未列出",
+        ),
+        ("correct these first, and check again", "请先更正已列出的问题，再重新检查"),
     ),
     "file-unreadable": code(
         "error",
