@@ -8,7 +8,10 @@ import yaml
 from cityagenda.city.checks import check
 from cityagenda.city.creation import LANGUAGES, create
 from cityagenda.city.folder import load
+from cityagenda.ground import methods, standards
 from cityagenda.ground.errors import CityFolderError
+
+PACKAGED = standards.packaged  # before the fixtures of these tests replace it
 
 
 @pytest.mark.parametrize("languages", [LANGUAGES, ("en",), ("zh-Hans",), ("en", "zh-Hans")])
@@ -20,6 +23,16 @@ def test_the_small_city_has_no_fault(tmp_path: Path, languages: tuple[str, ...])
     assert tuple(city.city.languages) == languages
     assert set(city.indicators["population"].name) == set(languages)
     assert all(source.synthetic and source.generator for source in city.sources.values())
+
+
+def test_the_small_city_has_no_fault_with_what_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cityagenda.city.trust.installed", methods.installed)
+    monkeypatch.setattr("cityagenda.city.packs.packaged", PACKAGED)
+    monkeypatch.setattr("cityagenda.ground.standards.packaged", PACKAGED)
+    create(tmp_path / "city")
+    assert [f.code for f in check(tmp_path / "city")] == ["no-data-yet"]
 
 
 def test_the_small_city_closes_the_loop(tmp_path: Path) -> None:
