@@ -51,5 +51,165 @@ _DECLARED = MethodSpec(
     reference="SDMX 3.0, section 2: information model, observations and their attributes",
 )
 
-METHODS: Final[tuple[MethodSpec, ...]] = (_DECLARED,)
+_FACTOR = Parameter("factor", float, "factor of the quotient; follows from the units if not given")
+_COVERAGE = Parameter(
+    "coverage", float, "least share of the weight that needs a value", default=1.0
+)
+_KIND = Parameter(
+    "kind", str, "kind of the areas that are compared; the city's children if not given"
+)
+_AREA_INPUTS = (
+    Input("values", "values of the areas", kind="observations"),
+    Input("weights", "weights of the areas, such as residents", kind="observations"),
+)
+
+_RATIO = MethodSpec(
+    id="statistics.ratio",
+    title={"zh-Hans": "比率", "en": "Ratio of two indicators"},
+    about={
+        "zh-Hans": "同一区域、时期与分组下，一项指标除以另一项指标。",
+        "en": "One indicator by another, for the same area, period and dimensions.",
+    },
+    function=f"{_MODULE}.quotient:ratio",
+    version="1",
+    inputs=(
+        Input("numerator", "what stands above the line", kind="observations"),
+        Input("denominator", "what stands below the line", kind="observations"),
+    ),
+    parameters=(_FACTOR,),
+    reference="A/RES/71/313, indicators that are a proportion",
+)
+
+_PER_HEAD = MethodSpec(
+    id="statistics.per_head",
+    title={"zh-Hans": "人均值", "en": "Amount per head"},
+    about={
+        "zh-Hans": "总量除以人口；人口可取当期值，也可取年初与年末的平均。",
+        "en": "A quantity by the population, as given or as the mean of two year ends.",
+    },
+    function=f"{_MODULE}.quotient:per_head",
+    version="1",
+    inputs=(
+        Input("quantity", "the amount", kind="observations"),
+        Input("population", "the population", kind="observations"),
+    ),
+    parameters=(
+        Parameter(
+            "population_is",
+            str,
+            "whether the population of the period is taken as it is, or from year ends",
+            default="as given",
+            choices=("as given", "year ends"),
+        ),
+        _FACTOR,
+    ),
+    reference="System of National Accounts 2008, 16.89",
+)
+
+_INTENSITY = MethodSpec(
+    id="statistics.intensity",
+    title={"zh-Hans": "不变价强度", "en": "Intensity at constant prices"},
+    about={
+        "zh-Hans": "单位产出的消耗或排放，产出按基年价格计算（平减指数或实际增速连乘）。",
+        "en": "A quantity by output at the prices of one year, by a deflator or real growth.",
+    },
+    function=f"{_MODULE}.intensity:intensity",
+    version="1",
+    inputs=(
+        Input("quantity", "the quantity, such as water or energy used", kind="observations"),
+        Input("output", "output at current prices, such as GDP", kind="observations"),
+        Input("deflator", "price index, any base", kind="observations", optional=True),
+        Input("growth", "real growth on the year before", kind="observations", optional=True),
+    ),
+    parameters=(
+        Parameter("price_base", int, "the year whose prices are used", required=True),
+        _FACTOR,
+    ),
+    reference="System of National Accounts 2008, chapter 15",
+)
+
+_GROWTH = MethodSpec(
+    id="statistics.growth",
+    title={"zh-Hans": "增长率", "en": "Growth rate"},
+    about={
+        "zh-Hans": "与上年同期相比的变化，或两个年份之间的年均增长。",
+        "en": "The change on the year before, or the average growth a year between two years.",
+    },
+    function=f"{_MODULE}.growth:growth",
+    version="1",
+    inputs=(Input("values", "the values", kind="observations"),),
+    parameters=(
+        Parameter(
+            "kind",
+            str,
+            "year over year, or on average between two years",
+            default="year over year",
+            choices=("year over year", "average"),
+        ),
+        Parameter("from_year", int, "first year of the average"),
+        Parameter("to_year", int, "last year of the average"),
+        Parameter("breaks", list, "periods from which on values are not comparable with before"),
+    ),
+    reference="OECD Glossary of Statistical Terms, growth rates",
+)
+
+_WEIGHTED_MEAN = MethodSpec(
+    id="statistics.weighted_mean",
+    title={"zh-Hans": "人口加权平均", "en": "Population-weighted mean"},
+    about={
+        "zh-Hans": "由下级区域的数值按人口（或其他权数）加权得到上级区域的数值。",
+        "en": "The value of an area from those of its parts, weighted by residents or others.",
+    },
+    function=f"{_MODULE}.weighted_mean:weighted_mean",
+    version="1",
+    inputs=_AREA_INPUTS,
+    parameters=(_COVERAGE,),
+    reference="Yule and Kendall, An Introduction to the Theory of Statistics, chapter 6",
+)
+
+_GINI = MethodSpec(
+    id="statistics.gini",
+    title={"zh-Hans": "区域间基尼系数", "en": "Gini coefficient between areas"},
+    about={
+        "zh-Hans": "以人口为权数，衡量城市各区域人均值之间的差距。",
+        "en": "How unequal the amounts a head of the city's areas are, weighted by residents.",
+    },
+    function=f"{_MODULE}.inequality:gini",
+    version="1",
+    inputs=_AREA_INPUTS,
+    parameters=(_KIND, _COVERAGE),
+    reference="C. Gini, Variabilità e mutabilità, 1912",
+)
+
+_THEIL = MethodSpec(
+    id="statistics.theil",
+    title={"zh-Hans": "区域间泰尔指数", "en": "Theil index between areas"},
+    about={
+        "zh-Hans": "衡量区域差距，并分解为上级区域之内与之间的部分。",
+        "en": "How unequal the city's areas are, within and between the areas above them.",
+    },
+    function=f"{_MODULE}.inequality:theil",
+    version="1",
+    inputs=_AREA_INPUTS,
+    parameters=(
+        Parameter(
+            "index", str, "T answers to the top, L to the bottom", default="T", choices=("T", "L")
+        ),
+        _KIND,
+        _COVERAGE,
+    ),
+    tables={"decomposition": "what each parent area adds to the index, within and between"},
+    reference="A. F. Shorrocks, Econometrica 48 (1980), doi:10.2307/1913126",
+)
+
+METHODS: Final[tuple[MethodSpec, ...]] = (
+    _DECLARED,
+    _RATIO,
+    _PER_HEAD,
+    _INTENSITY,
+    _GROWTH,
+    _WEIGHTED_MEAN,
+    _GINI,
+    _THEIL,
+)
 """Every method of this domain."""

@@ -1,0 +1,181 @@
+"""Distributions: the values of areas with their weights, for one period and dimensions."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from cityagenda.domains.statistics.derivation import by_place, used
+from cityagenda.ground.errors import MethodError
+from cityagenda.ground.methods import Call
+from cityagenda.ground.periods import span
+
+Row = Mapping[str, Any]
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An area of a distribution: its value, its weight, its group, and both rows."""
+
+    area: str
+    group: str
+    value: float
+    weight: float
+    rows: tuple[Row, Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """The areas of a territory in one period; ``lack`` says why they do not suffice.
+
+    ``left_out`` names areas without a value that the coverage allows to leave out.
+    """
+
+    place: Mapping[str, str]
+    members: tuple[Member, ...]
+    lack: str = ""
+    left_out: str = ""
+
+    @property
+    def values(self) -> list[float]:
+        """The members' values."""
+        return [member.value for member in self.members]
+
+    @property
+    def weights(self) -> list[float]:
+        """The members' weights."""
+        return [member.weight for member in self.members]
+
+    @property
+    def ingredients(self) -> dict[str, Row]:
+        """The rows that the distribution is made of, by a name for messages."""
+        return {
+            f"{name} of {member.area}": row
+            for member in self.members
+            for name, row in zip(("value", "weight"), member.rows, strict=True)
+        }
+
+
+def distributions(call: Call, territories: Mapping[str, Sequence[str]]) -> Iterator[Distribution]:
+    """Yield the distribution of values in each territory, period and dimensions.
+
+    Parameters
+    ----------
+    call
+        With the inputs `values` and `weights` (matched on area, period and dimensions) and
+        the parameter `coverage`: the least share of the weight that needs a value.
+    territories
+        The ids of the areas that make up each territory, by its id. Areas that do not live
+        on the last day of a period do not count in it.
+    """
+    values = by_place(used(call.tables["values"], "values"))
+    weights = by_place(used(call.tables["weights"], "weights"))
+    coverage = float(call.parameters.get("coverage") or 1.0)
+    areas = {row["id"]: row for row in call.areas.iter_rows(named=True)}
+    times = sorted({(period, dimensions) for _, period, dimensions in values})
+    for territory, ids in territories.items():
+        for period, dimensions in times:
+            day = last_day(period, call.timezone)
+            living = [name for name in ids if _lives(areas[name], day)]
+            if any((name, period, dimensions) in values for name in living):
+                pairs = {
+                    name: (
+                        values.get((name, period, dimensions)),
+                        weights.get((name, period, dimensions)),
+                    )
+                    for name in living
+                }
+                place = {"area": territory, "period": period, "dimensions": dimensions}
+                yield _distribution(place, pairs, areas, coverage)
+
+
+def last_day(period: str, timezone: str) -> date:
+    """Return the last calendar day of a period.
+
+    Examples
+    --------
+    >>> last_day("2018-02", "Asia/Shanghai")
+    datetime.date(2018, 2, 28)
+    """
+    end: datetime = span(period, timezone).end - timedelta(microseconds=1)
+    return end.astimezone(ZoneInfo(timezone)).date()
+
+
+def children(areas: pl.DataFrame) -> dict[str, list[str]]:
+    """Return the direct children of each area that has any, in order of their ids."""
+    found: dict[str, list[str]] = {}
+    for row in areas.sort("id").iter_rows(named=True):
+        if row["parent"] is not None:
+            found.setdefault(row["parent"], []).append(row["id"])
+    return dict(sorted(found.items()))
+
+
+def compared(call: Call) -> dict[str, list[str]]:
+    """Return the areas of the city that an inequality compares.
+
+    They are those of the kind that the parameter `kind` names, else the city's children.
+
+    Raises
+    ------
+    MethodError
+        The city has no such areas.
+    """
+    kind = call.parameters.get("kind")
+    found = (
+        call.areas.filter(pl.col("kind") == kind)["id"].sort().to_list()
+        if kind
+        else children(call.areas).get(call.city, [])
+    )
+    if not found:
+        raise MethodError(
+            f"the city has no areas of the kind '{kind}'" if kind else "the city has no areas",
+            where=f"indicator {call.indicator}",
+            todo="add them to areas/, or correct the parameter `kind`",
+        )
+    return {call.city: found}
+
+
+def _distribution(
+    place: Mapping[str, str],
+    pairs: Mapping[str, tuple[Row | None, Row | None]],
+    areas: Mapping[str, Row],
+    coverage: float,
+) -> Distribution:
+    members = tuple(
+        Member(name, areas[name]["parent"] or "", value["value"], weight["value"], (value, weight))
+        for name, (value, weight) in pairs.items()
+        if _known(value) and _known(weight) and value and weight
+    )
+    no_weight = [name for name, (_, weight) in pairs.items() if not _known(weight)]
+    no_value = [n for n, (value, _) in pairs.items() if not _known(value) and n not in no_weight]
+    if no_weight:
+        return Distribution(place, members, lack=f"no weight of {_listed(no_weight)}")
+    if not no_value:
+        return Distribution(place, members)
+    whole = math.fsum(weight["value"] for _, weight in pairs.values() if weight)
+    share = math.fsum(m.weight for m in members) / whole if whole else 0.0
+    left_out = f"no value of {_listed(no_value)}; values cover {100 * share:.4g} % of the weight"
+    if share < coverage:
+        return Distribution(
+            place, members, lack=f"{left_out}, at least {100 * coverage:.4g} % are asked for"
+        )
+    return Distribution(place, members, left_out=left_out)
+
+
+def _known(row: Row | None) -> bool:
+    return row is not None and row["value"] is not None
+
+
+def _lives(area: Row, day: date) -> bool:
+    starts, ends = area["valid_from"], area["valid_to"]
+    return (starts is None or starts <= day) and (ends is None or ends >= day)
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(sorted(names)[:_SHOWN]) + more
