@@ -69,3 +69,7 @@ class BuildError(CityAgendaError, RuntimeError):
 
 class ExchangeError(CityAgendaError, ValueError):
     """A file of another system cannot be read or written."""
+
+
+class RegisterError(CityAgendaError, ValueError):
+    """A register's machine, rules or records are not what they must be."""
