@@ -1,0 +1,340 @@
+"""Editions: the immutable results of builds, each in a folder of its own."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+import polars as pl
+
+from cityagenda import __version__
+from cityagenda.build import fingerprints
+from cityagenda.build.content import content_hash, ordered
+from cityagenda.build.outcome import Failure
+from cityagenda.build.places import Places
+from cityagenda.build.writing import disk_faults, whole_folder, write_whole
+from cityagenda.city import snapshot
+from cityagenda.city.folder import Loaded
+from cityagenda.ground.errors import BuildError
+
+FORMAT: Final = 1
+FAILURES: Final = pl.Schema(
+    dict.fromkeys(("indicator", "error", "what", "where", "todo", "because", "trace"), pl.String())
+)
+_MANIFEST, _CITY, _PROVENANCE = "edition.json", "city.json", "provenance.json"
+_LENGTH = 16
+_NOT_COUNTED: Final = ("provenance",)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Everything that an edition holds, before it is written.
+
+    ``provenance`` has one record a node; the names of ``tables`` are
+    ``(indicator, table)``.
+    """
+
+    city: Loaded
+    observations: pl.DataFrame
+    conflicts: pl.DataFrame
+    claims: pl.DataFrame
+    exclusions: pl.DataFrame
+    explanations: pl.DataFrame
+    failures: tuple[Failure, ...]
+    provenance: tuple[Mapping[str, Any], ...]
+    tables: Mapping[tuple[str, str], pl.DataFrame]
+    assessment: Mapping[str, pl.DataFrame]
+    scenario: str | None
+
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Return every table by its path in the edition without ``.parquet``."""
+        own = {
+            "observations": self.observations,
+            "conflicts": self.conflicts,
+            "claims": self.claims,
+            "exclusions": self.exclusions,
+            "explanations": self.explanations,
+        }
+        tables = {f"tables/{i}/{name}": frame for (i, name), frame in self.tables.items()}
+        judged = {f"assessment/{name}": frame for name, frame in self.assessment.items()}
+        return own | tables | judged
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition: its id, its folder and its manifest."""
+
+    id: str
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def scenario(self) -> str | None:
+        """The scenario under which it was built, None for the plan as it stands."""
+        found: str | None = self.manifest["scenario"]
+        return found
+
+    @property
+    def created(self) -> datetime:
+        """When it was written; not part of its id."""
+        return datetime.fromisoformat(self.manifest["created"])
+
+    def observations(self) -> pl.DataFrame:
+        """Return all rows in the canonical order; `selected` marks those that are used."""
+        return self._frame("observations")
+
+    def conflicts(self) -> pl.DataFrame:
+        """Return one row for each value that lost against another."""
+        return self._frame("conflicts")
+
+    def claims(self) -> pl.DataFrame:
+        """Return the claims that the account recomputes, with both values."""
+        return self._frame("claims")
+
+    def exclusions(self) -> pl.DataFrame:
+        """Return the raw rows that methods left out, with the reason."""
+        return self._frame("exclusions")
+
+    def explanations(self) -> pl.DataFrame:
+        """Return the sentences that methods say about single values."""
+        return self._frame("explanations")
+
+    def failures(self) -> pl.DataFrame:
+        """Return what could not be computed and why, with the trace of the error."""
+        return self._frame("failures")
+
+    def table(self, indicator: str, name: str) -> pl.DataFrame:
+        """Return a further table of an indicator; `BuildError` if it has none of that name."""
+        return self._frame(f"tables/{indicator}/{name}")
+
+    def tables(self) -> list[tuple[str, str]]:
+        """Return indicator and name of each further table."""
+        paths = [path.split("/") for path in self.manifest["files"] if path.startswith("tables/")]
+        return sorted((i, name.removesuffix(".parquet")) for _, i, name in paths)
+
+    def assessment(self, name: str) -> pl.DataFrame:
+        """Return a table of the assessment; `BuildError` if there is none of that name."""
+        return self._frame(f"assessment/{name}")
+
+    def assessments(self) -> list[str]:
+        """Return the names of the tables of the assessment."""
+        return sorted(
+            Path(path).stem for path in self.manifest["files"] if path.startswith("assessment/")
+        )
+
+    def provenance(self) -> list[dict[str, Any]]:
+        """Return one record a node: method, code, sources, standards, parameters, upstream."""
+        return list(self._provenance)
+
+    def node(self, indicator: str) -> dict[str, Any] | None:
+        """Return the provenance of an indicator, None if it was not computed."""
+        return next((r for r in self._provenance if r["indicator"] == indicator), None)
+
+    def city(self) -> Loaded:
+        """Return the city as it was when the edition was built."""
+        return snapshot.from_snapshot((self.folder / _CITY).read_bytes(), self.home)
+
+    @property
+    def home(self) -> Path:
+        """The city folder in which the edition lies."""
+        return self.folder.parents[2]
+
+    @cached_property
+    def _provenance(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = orjson.loads((self.folder / _PROVENANCE).read_bytes())
+        return found
+
+    def _frame(self, name: str) -> pl.DataFrame:
+        path = f"{name}.parquet"
+        if path not in self.manifest["files"]:
+            raise BuildError(
+                f"edition {self.id} has no table '{name}'",
+                where=str(self.folder),
+                todo=f"choose from {', '.join(sorted(self.manifest['files']))}",
+            )
+        return pl.read_parquet(self.folder / path, glob=False)
+
+    def damage(self) -> list[str]:
+        """Return the files whose content is not what the manifest says."""
+        return [
+            path
+            for path, facts in sorted(self.manifest["files"].items())
+            if _file_hash(self.folder / path) != facts["sha256"]
+        ]
+
+
+def written(account: Account, places: Places) -> Edition:
+    """Write an edition and return it; the same content is the same edition.
+
+    Raises
+    ------
+    BuildError
+        Nothing can be written. What was there before is untouched.
+    """
+    logical = _logical(account)
+    content = fingerprints.of(logical)
+    folder = places.editions / content[:_LENGTH]
+    if folder.exists() and not _faults(folder):
+        return open_edition(places.city, folder.name)
+    with (
+        disk_faults(places.editions),
+        whole_folder(folder, replace=True, synced=True) as fresh,
+    ):
+        _write(fresh, account)
+        manifest = {
+            "format": FORMAT,
+            "id": folder.name,
+            "content": content,
+            "logical": logical,
+            "city": {"id": account.city.city.id, "name": account.city.city.name},
+            "scenario": account.scenario,
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "software": __version__,
+            "counts": _counts(account),
+            "files": _files(fresh),
+        }
+        (fresh / _MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+    return Edition(folder.name, folder, manifest)
+
+
+def make_current(edition: Edition, places: Places) -> None:
+    """Let the city's pointer name an edition, in one step."""
+    with disk_faults(places.current):
+        write_whole(places.current, f"{edition.id}\n".encode())
+
+
+def current(folder: Path) -> Edition:
+    """Return the current edition of a city folder.
+
+    Raises
+    ------
+    BuildError
+        The city was never built, or the edition is damaged.
+    """
+    try:
+        name = Places(folder).current.read_text(encoding="utf-8").strip()
+    except FileNotFoundError as error:
+        raise BuildError(
+            "the city has no edition yet", where=str(folder), todo=f"cityagenda build {folder}"
+        ) from error
+    return open_edition(folder, name)
+
+
+def open_edition(folder: Path, id_: str) -> Edition:
+    """Return an edition by its id, or by the beginning of its id.
+
+    Raises
+    ------
+    BuildError
+        There is none, several begin so, or one of its files is missing or cut off.
+    """
+    home = Places(folder).editions
+    names = sorted(p.name for p in home.iterdir() if _is_name(p.name)) if home.is_dir() else []
+    found = [name for name in names if name.startswith(id_)] if id_ else []
+    if len(found) != 1:
+        raise BuildError(
+            f"{len(found) or 'no'} edition(s) called '{id_}'",
+            where=str(home),
+            todo=f"choose from {', '.join(names) or 'none; build the city first'}",
+        )
+    faults = _faults(home / found[0])
+    if faults:
+        raise BuildError(
+            f"edition {found[0]} is damaged: {faults[0]}",
+            where=str(home / found[0]),
+            todo="restore it from a copy, or build the city again",
+        )
+    manifest = orjson.loads((home / found[0] / _MANIFEST).read_bytes())
+    return Edition(found[0], home / found[0], manifest)
+
+
+def editions(folder: Path) -> list[Edition]:
+    """Return the editions of a city that are whole, oldest first."""
+    home = Places(folder).editions
+    names = sorted(p.name for p in home.iterdir()) if home.is_dir() else []
+    whole = [n for n in names if _is_name(n) and not _faults(home / n)]
+    return sorted((open_edition(folder, n) for n in whole), key=lambda e: (e.created, e.id))
+
+
+def _is_name(name: str) -> bool:
+    return len(name) == _LENGTH and not set(name) - set("0123456789abcdef")
+
+
+def _faults(folder: Path) -> list[str]:
+    """Return what is missing in an edition's folder, by the manifest's list of files."""
+    try:
+        manifest = orjson.loads((folder / _MANIFEST).read_bytes())
+        sizes = {path: facts["size"] for path, facts in manifest["files"].items()}
+    except (OSError, orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        return [f"{_MANIFEST} cannot be read ({error})"]
+    return [
+        f"{path} is missing or has another size"
+        for path, size in sorted(sizes.items())
+        if not (folder / path).is_file() or (folder / path).stat().st_size != size
+    ]
+
+
+def _logical(account: Account) -> dict[str, Any]:
+    """Return what the id stands for: inputs, methods, standards, parameters and values."""
+    return {
+        "format": FORMAT,
+        "city": hashlib.sha256(snapshot.content(account.city)).hexdigest(),
+        "nodes": {
+            record["indicator"]: fingerprints.of(
+                [record[name] for name in ("method", "version", "parameters", "standards")]
+                + [[s["id"], s["files"], s["declaration"]] for s in record["sources"]]
+            )
+            for record in account.provenance
+        },
+        "failures": sorted([f.indicator, f.error, f.because] for f in account.failures),
+        "scenario": account.scenario,
+        "tables": {
+            name: content_hash(frame, [c for c in _NOT_COUNTED if c in frame.columns])
+            for name, frame in account.frames().items()
+        },
+    }
+
+
+def _counts(account: Account) -> dict[str, int]:
+    return {
+        "observations": account.observations.height,
+        "indicators": account.observations["indicator"].n_unique(),
+        "failures": len(account.failures),
+        "conflicts": account.conflicts.height,
+        "exclusions": account.exclusions.height,
+    }
+
+
+def _write(folder: Path, account: Account) -> None:
+    for name, frame in account.frames().items():
+        path = folder / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (frame if name == "observations" else ordered(frame)).write_parquet(path)
+    failures = [
+        (f.indicator, f.error, f.what, f.where, f.todo, f.because, f.trace)
+        for f in account.failures
+    ]
+    pl.DataFrame(failures, schema=FAILURES, orient="row").write_parquet(folder / "failures.parquet")
+    (folder / _CITY).write_bytes(snapshot.snapshot(account.city))
+    records = orjson.dumps(list(account.provenance), option=orjson.OPT_SORT_KEYS)
+    (folder / _PROVENANCE).write_bytes(records)
+
+
+def _files(folder: Path) -> dict[str, dict[str, Any]]:
+    return {
+        path.relative_to(folder).as_posix(): {
+            "size": path.stat().st_size,
+            "sha256": _file_hash(path),
+        }
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

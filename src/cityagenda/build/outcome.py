@@ -1,0 +1,129 @@
+"""Outcomes: what came of computing an indicator, or why nothing did."""
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from cityagenda.ground.errors import CityAgendaError, MethodError
+from cityagenda.ground.methods import Result
+from cityagenda.ground.observations import empty
+
+EXCLUSIONS = pl.Schema(
+    {
+        "indicator": pl.String(),
+        "provenance": pl.String(),
+        "input": pl.String(),
+        "row": pl.Int64(),
+        "reason": pl.String(),
+        "detail": pl.String(),
+    }
+)
+"""Rows that a method left out: ``row`` is the raw file's, where the method knows it."""
+
+EXPLANATIONS = pl.Schema(
+    {
+        "indicator": pl.String(),
+        "provenance": pl.String(),
+        "period": pl.String(),
+        "area": pl.String(),
+        "dimensions": pl.String(),
+        "text": pl.String(),
+    }
+)
+"""Sentences on how single values came about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The complete result of one node.
+
+    ``observations`` are complete and checked; ``selected`` are those of them that the
+    account uses. ``asked`` names the rule packs that the method was answered with.
+    """
+
+    indicator: str
+    key: str
+    observations: pl.DataFrame = field(default_factory=empty)
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    explanations: pl.DataFrame = field(default_factory=EXPLANATIONS.to_frame)
+    exclusions: pl.DataFrame = field(default_factory=EXCLUSIONS.to_frame)
+    asked: tuple[str, ...] = ()
+    seconds: float = 0.0
+    chosen: pl.DataFrame | None = None
+
+    @property
+    def selected(self) -> pl.DataFrame:
+        """The observations that the account uses."""
+        return self.observations if self.chosen is None else self.chosen
+
+    def with_chosen(self, rows: pl.DataFrame) -> "Outcome":
+        """Return the outcome with the rows that the account uses."""
+        return replace(self, chosen=rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What a method returned, before it is completed and checked."""
+
+    result: Result
+    asked: tuple[str, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an indicator has no result.
+
+    ``because`` names the indicator or source (``source:ID``) whose failure is the cause.
+    """
+
+    indicator: str
+    error: str
+    what: str
+    where: str = ""
+    todo: str = ""
+    because: str = ""
+    trace: str = ""
+
+
+def failure(indicator: str, error: BaseException, because: str = "") -> Failure:
+    """Return the record of an error."""
+    trace = "".join(traceback.format_exception(error))
+    name = type(error).__name__
+    if isinstance(error, CityAgendaError):
+        return Failure(indicator, name, error.what, error.where, error.todo, because, trace)
+    return Failure(indicator, name, f"{name}: {error}", "", "", because, trace)
+
+
+def dependent(indicator: str, because: str) -> Failure:
+    """Return the record of an indicator that waits for one that failed."""
+    what = f"not computed because '{because}' failed"
+    return Failure(indicator, "BuildError", what, because=because)
+
+
+def shaped(
+    frame: pl.DataFrame | None, schema: pl.Schema, indicator: str, key: str, what: str
+) -> pl.DataFrame:
+    """Return a method's explanations or exclusions with all columns of their schema."""
+    if frame is None:
+        return schema.to_frame()
+    unknown = sorted(set(frame.columns) - set(schema))
+    if unknown:
+        raise MethodError(
+            f"the {what} have unknown columns: {', '.join(unknown)}",
+            where=f"indicator {indicator}",
+            todo=f"use only {', '.join(schema)}",
+        )
+    constants = {"indicator": indicator, "provenance": key}
+    return frame.select(
+        pl.lit(constants[name], dtype=dtype).alias(name)
+        if name in constants
+        else (
+            pl.col(name).cast(dtype)
+            if name in frame.columns
+            else pl.lit(None, dtype=dtype).alias(name)
+        )
+        for name, dtype in schema.items()
+    )

@@ -1,0 +1,208 @@
+"""The build: from a loaded city to an edition."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import polars as pl
+
+from cityagenda.build import cache, editions, fingerprints, provenance
+from cityagenda.build.cache import Bundle
+from cityagenda.build.claims import claims
+from cityagenda.build.editions import Account, Edition
+from cityagenda.build.lock import locked
+from cityagenda.build.outcome import EXCLUSIONS, EXPLANATIONS
+from cityagenda.build.places import Places
+from cityagenda.build.progress import Progress, Report
+from cityagenda.build.selection import selection
+from cityagenda.build.work import Prepared, Work, prepared
+from cityagenda.build.writing import disk_faults, remove_unfinished
+from cityagenda.city.folder import Loaded, load
+from cityagenda.city.snapshot import content
+from cityagenda.ground.errors import BuildError
+from cityagenda.ground.observations import joined
+
+__all__ = ["Assess", "Progress", "run"]
+
+Assess: TypeAlias = Callable[[Loaded, pl.DataFrame], Mapping[str, pl.DataFrame]]
+_PLAIN = "plain"
+
+
+def run(
+    city: Loaded,
+    *,
+    assess: Assess | None = None,
+    scenario: str | None = None,
+    jobs: int | None = None,
+    progress: Report | None = None,
+) -> Edition:
+    """Build a city and return the edition.
+
+    Sources are frozen, methods run on them as a graph, what is in the cache is not computed
+    again, competing values are selected, the assessment is added, and all is written as an
+    edition. What fails is listed in `Edition.failures` and does not sink the rest.
+
+    Parameters
+    ----------
+    city
+        The loaded city.
+    assess
+        What makes the tables of the assessment from the city and all observations.
+    scenario
+        The id of a scenario of the city whose patch is to be applied. The edition is kept
+        and the current one stays current.
+    jobs
+        How many processes compute; one is this process. By default as many as there are
+        processors where there is much to read, else one.
+    progress
+        Is told what has been done.
+
+    Raises
+    ------
+    BuildError
+        Another build of the city is running, a source changes while it is read, indicators
+        build on each other in a circle, the scenario does not exist, or nothing can be
+        written. The last edition stays.
+    """
+    places = Places(city.folder.resolve())
+    city = _under(city, scenario)
+    with locked(places.lock):
+        for folder in (places.home, places.frozen, places.results, places.editions):
+            remove_unfinished(folder)
+        return _built(city, places, assess, scenario, jobs, progress or _silent)
+
+
+def _silent(_: Progress) -> None:
+    """Say nothing."""
+
+
+def _under(city: Loaded, scenario: str | None) -> Loaded:
+    if scenario is None:
+        return city
+    found = city.scenarios.get(scenario)
+    if found is None:
+        raise BuildError(
+            f"there is no scenario '{scenario}'",
+            where=str(city.folder),
+            todo=f"choose from {', '.join(sorted(city.scenarios)) or 'none; write one'}",
+        )
+    return load(city.folder, patch=found.patch)
+
+
+def _built(
+    city: Loaded,
+    places: Places,
+    assess: Assess | None,
+    scenario: str | None,
+    jobs: int | None,
+    report: Report,
+) -> Edition:
+    known = prepared(city, places, report)
+    recipe = _recipe(known, assess, scenario)
+    name = _PLAIN if scenario is None else f"scenario-{scenario}"
+    bundle = cache.kept_bundle(places.results, name)
+    edition = _same(bundle, recipe, places) if _is_hashed(assess) else None
+    if edition is None:
+        if scenario is not None and not bundle.nodes:
+            bundle = cache.kept_bundle(places.results, _PLAIN)
+        edition = _computed(known, bundle, assess, scenario, jobs, report, (name, recipe))
+    if scenario is None:
+        editions.make_current(edition, places)
+    return edition
+
+
+def _same(bundle: Bundle, recipe: str, places: Places) -> Edition | None:
+    """Return the edition that the last build made of the same things, if it is whole."""
+    if bundle.recipe != recipe:
+        return None
+    try:
+        return editions.open_edition(places.city, bundle.edition)
+    except BuildError:
+        return None
+
+
+def _is_hashed(assess: Assess | None) -> bool:
+    """Whether the recipe holds the code of an assessment: of ours it does."""
+    return assess is None or assess.__module__.startswith("cityagenda.")
+
+
+def _recipe(known: Prepared, assess: Assess | None, scenario: str | None) -> str:
+    """Return the hash of everything that goes into a build."""
+    judge = None
+    if assess is not None:
+        judge = [assess.__module__, getattr(assess, "__qualname__", repr(assess))]
+    return fingerprints.of(
+        [
+            {name: made_by.key for name, made_by in known.recipes.items()},
+            fingerprints.of_bytes(content(known.city)),
+            known.shared.packs,
+            known.shared.code.of_everything(),
+            judge,
+            scenario,
+        ]
+    )
+
+
+def _computed(
+    known: Prepared,
+    bundle: Bundle,
+    assess: Assess | None,
+    scenario: str | None,
+    jobs: int | None,
+    report: Report,
+    kept_as: tuple[str, str],
+) -> Edition:
+    work = Work(known, bundle, report)
+    work.run(jobs)
+    account = _account(work, assess, scenario, report)
+    report(Progress("write", 0, 1))
+    edition = editions.written(account, known.places)
+    name, recipe = kept_as
+    used = bundle.only(made_by.key for made_by in known.recipes.values())
+    fresh = [work.outcomes[n] for n in work.computed if n in work.outcomes]
+    whole = "" if work.failures else recipe
+    new = cache.bundled(used, fresh, recipe=whole, edition=edition.id)
+    with disk_faults(known.places.results):
+        cache.keep_bundle(known.places.results, name, new)
+    report(Progress("write", 1, 1, edition.id))
+    return edition
+
+
+def _account(work: Work, assess: Assess | None, scenario: str | None, report: Report) -> Account:
+    known = work.prepared
+    made = [name for name in known.recipes if name not in work.failures]
+    held = [n for n in made if n not in work.outcomes]
+    bundle = work.bundle.only(known.recipes[name].key for name in held)
+    own = [work.outcomes[name] for name in made if name in work.outcomes]
+    rows = joined([bundle.observations, *(o.observations for o in own)])
+    rows, conflicts = selection(rows, known.city.indicators)
+    report(Progress("assess", 0, 1))
+    judged = {} if assess is None else dict(assess(known.city, rows))
+    report(Progress("assess", 1, 1))
+    packs = {pack.id: pack for pack in known.city.standards.packs}
+    return Account(
+        city=known.city,
+        observations=rows,
+        conflicts=conflicts,
+        claims=claims(known.city, rows),
+        exclusions=pl.concat(
+            [EXCLUSIONS.to_frame(), bundle.exclusions, *(o.exclusions for o in own)]
+        ),
+        explanations=pl.concat(
+            [EXPLANATIONS.to_frame(), bundle.explanations, *(o.explanations for o in own)]
+        ),
+        failures=tuple(work.failures[name] for name in sorted(work.failures)),
+        provenance=tuple(
+            provenance.record(
+                known.nodes[n],
+                known.recipes[n],
+                known.frozen,
+                work.asked(n),
+                packs,
+                known.shared.packs,
+            )
+            for n in sorted(made)
+        ),
+        tables={(o.indicator, name): frame for o in own for name, frame in o.tables.items()},
+        assessment=judged,
+        scenario=scenario,
+    )

@@ -1,0 +1,217 @@
+"""Work: the nodes of one build, what is known of each, and what has to be computed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from cityagenda.build import cache, freeze, keys, scheduling
+from cityagenda.build.cache import Bundle
+from cityagenda.build.completion import Draft, completed
+from cityagenda.build.computing import Task
+from cityagenda.build.freeze import Frozen
+from cityagenda.build.graph import Graph, Node, graph
+from cityagenda.build.keys import Context, Recipe
+from cityagenda.build.outcome import (
+    EXCLUSIONS,
+    EXPLANATIONS,
+    Computed,
+    Failure,
+    Outcome,
+    dependent,
+    failure,
+    shaped,
+)
+from cityagenda.build.places import Places
+from cityagenda.build.progress import Progress, Report
+from cityagenda.build.selection import selection
+from cityagenda.build.writing import disk_faults
+from cityagenda.city.folder import Loaded
+from cityagenda.ground.errors import CityAgendaError
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A build before anything is computed: frozen sources, and each node's recipe."""
+
+    city: Loaded
+    places: Places
+    nodes: Mapping[str, Node]
+    frozen: Mapping[str, Frozen]
+    recipes: Mapping[str, Recipe]
+    sources: Mapping[str, str]
+    failures: Mapping[str, Failure]
+    shared: Context
+
+
+def prepared(city: Loaded, places: Places, report: Report) -> Prepared:
+    """Freeze what a city uses and find out from what each node is to be computed.
+
+    Raises
+    ------
+    BuildError
+        A source changes while it is read, indicators build on each other in a circle, or
+        nothing can be written.
+    """
+    plan = graph(city)
+    used = sorted({name for node in plan.nodes.values() for name in node.sources})
+    report(Progress("freeze", 0, len(used)))
+    frozen, faults = freeze.frozen(places, {name: city.sources[name] for name in used})
+    report(Progress("freeze", len(used), len(used)))
+    failures = {f"source:{name}": failure(f"source:{name}", e) for name, e in faults.items()}
+    failures |= {name: failure(name, error) for name, error in plan.faults.items()}
+    shared = keys.context(city)
+    recipes: dict[str, Recipe] = {}
+    lineages: dict[str, frozenset[str]] = {}
+    for name, node in plan.nodes.items():
+        blocked = _blocked(node, plan, failures)
+        if blocked is not None:
+            failures[name] = dependent(name, blocked)
+            continue
+        above = {n: keys.selected_key(recipes[n].key, plan.nodes[n]) for n in node.upstream}
+        try:
+            recipes[name] = keys.recipe(node, frozen, above, shared)
+        except CityAgendaError as error:
+            failures[name] = failure(name, error)
+        lineages[name] = frozenset(node.sources).union(*(lineages[n] for n in node.upstream))
+    sources = {n: "+".join(sorted(ids)) or plan.nodes[n].spec.id for n, ids in lineages.items()}
+    return Prepared(city, places, plan.nodes, frozen, recipes, sources, failures, shared)
+
+
+def _blocked(node: Node, plan: Graph, failures: Mapping[str, Failure]) -> str | None:
+    """Return the source or indicator whose failure keeps a node from being computed."""
+    above = (*(f"source:{name}" for name in node.sources), *node.upstream)
+    return next((n for n in above if n in failures or n in plan.faults), None)
+
+
+@dataclass
+class Work:
+    """The outcomes of one build as they come in."""
+
+    prepared: Prepared
+    bundle: Bundle
+    report: Report
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    failures: dict[str, Failure] = field(default_factory=dict)
+    computed: list[str] = field(default_factory=list)
+    total: int = 0
+
+    def __post_init__(self) -> None:
+        """Take over what is known before anything is computed."""
+        self.failures |= self.prepared.failures
+        self.areas = keys.areas(self.prepared.city)
+        nodes = self.prepared.nodes.values()
+        self.needed = {above for node in nodes for above in node.upstream}
+
+    def run(self, jobs: int | None) -> None:
+        """Take every result from the cache that is there, and compute the others."""
+        recipes, nodes = self.prepared.recipes, self.prepared.nodes
+        missing = [name for name in recipes if not self._known(name)]
+        todo = {name: nodes[name] for name in missing}
+        self.total = len(todo)
+        self.report(Progress("compute", 0, self.total))
+        frozen = self.prepared.frozen
+        size = sum(frozen[s].size for node in todo.values() for s in node.sources)
+        count = scheduling.workers(jobs, size, len(todo))
+        if count > 1:
+            scheduling.there(todo, self._task, self._finish, count)
+        else:
+            scheduling.here(todo, self._task, self._finish)
+
+    def _known(self, name: str) -> bool:
+        key = self.prepared.recipes[name].key
+        if key in self.bundle.nodes:
+            return True
+        found = cache.kept(self.prepared.places.results, key)
+        if found is not None:
+            self.outcomes[name] = self._chosen(found)
+        return found is not None
+
+    def outcome(self, name: str) -> Outcome:
+        """Return what came of a node, from memory or from the bundle."""
+        if name not in self.outcomes:
+            key = self.prepared.recipes[name].key
+            self.outcomes[name] = self._chosen(self.bundle.outcome(key))
+        return self.outcomes[name]
+
+    def asked(self, name: str) -> tuple[str, ...]:
+        """Return the rule packs that a node was answered with."""
+        if name in self.outcomes:
+            return self.outcomes[name].asked
+        return tuple(self.bundle.nodes[self.prepared.recipes[name].key]["asked"])
+
+    def _task(self, name: str) -> Task | Failure:
+        node, known = self.prepared.nodes[name], self.prepared
+        failed = next((above for above in node.upstream if above in self.failures), None)
+        if failed is not None:
+            return dependent(name, failed)
+        return Task(
+            node=node,
+            frozen={s: known.frozen[s] for s in node.sources},
+            upstream={above: self.outcome(above) for above in node.upstream},
+            packs=known.city.standards.packs,
+            areas=self.areas,
+            city=known.city.city.area,
+            timezone=known.city.city.timezone,
+            places=known.places,
+            own=node.spec.function.startswith("cityagenda_city_"),
+        )
+
+    def _finish(self, tried: Iterable[tuple[str, Computed | Failure]]) -> None:
+        """Complete and check what methods returned, and keep what was slow."""
+        done: list[tuple[str, Computed]] = []
+        for name, found in tried:
+            if isinstance(found, Failure):
+                self.failures[name] = found
+            else:
+                done.append((name, found))
+        frames = completed(
+            [self._draft(name, found) for name, found in done],
+            self.prepared.city.sources,
+            self.prepared.city.city.timezone,
+        )
+        for (name, found), frame in zip(done, frames, strict=True):
+            if isinstance(frame, pl.DataFrame):
+                self._accept(name, found, frame)
+            else:
+                self.failures[name] = failure(name, frame)
+        self.computed += [name for name, _ in tried]
+        self.report(Progress("compute", len(self.computed), self.total, self.computed[-1]))
+
+    def _draft(self, name: str, found: Computed) -> Draft:
+        node = self.prepared.nodes[name]
+        return Draft(
+            name,
+            node.indicator.unit,
+            self.prepared.recipes[name].key,
+            self.prepared.sources[name],
+            found.result.observations,
+        )
+
+    def _accept(self, name: str, found: Computed, frame: pl.DataFrame) -> None:
+        key, result = self.prepared.recipes[name].key, found.result
+        try:
+            outcome = Outcome(
+                name,
+                key,
+                frame,
+                dict(result.tables),
+                shaped(result.explanations, EXPLANATIONS, name, key, "explanations"),
+                shaped(result.exclusions, EXCLUSIONS, name, key, "exclusions"),
+                found.asked,
+                found.seconds,
+            )
+        except (CityAgendaError, pl.exceptions.PolarsError) as error:
+            self.failures[name] = failure(name, error)
+            return
+        if cache.slow(outcome):
+            with disk_faults(self.prepared.places.results):
+                cache.keep(self.prepared.places.results, outcome)
+        self.outcomes[name] = self._chosen(outcome)
+
+    def _chosen(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with its selected rows, if another node builds on it."""
+        if outcome.indicator not in self.needed:
+            return outcome
+        rows, _ = selection(outcome.observations, self.prepared.city.indicators)
+        return outcome.with_chosen(rows.filter("selected"))
