@@ -1,0 +1,226 @@
+"""The indicators of the first city: every published figure, every number, no loose end."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cityagenda.city.folder import read
+from cityagenda.city.loaded import Loaded
+from cityagenda.city.models import Indicator
+from cityagenda.ground.periods import span
+from cityagenda.ground.units import factor
+
+Row = dict[str, str]
+
+TABLE = {  # chapter 02 of the report of the science commission, read cell by cell
+    ("gdp", "1979"): 1.96,
+    ("gdp", "2018"): 24221.0,
+    ("trade-total-usd", "1979"): 0.17,
+    ("trade-total-usd", "2018"): 4000.0,
+    ("fixed-asset-investment", "1979"): 0.59,
+    ("fixed-asset-investment", "2018"): 6191.0,
+    ("retail-sales", "1979"): 1.13,
+    ("retail-sales", "2018"): 6169.0,
+    ("public-budget-revenue", "1979"): 0.17,
+    ("public-budget-revenue", "2018"): 3538.4,
+}
+
+
+@pytest.fixture(scope="module")
+def shenzhen(cities: Path) -> Loaded:
+    return read(cities / "shenzhen")
+
+
+@pytest.fixture(scope="module")
+def rows(shenzhen: Loaded) -> dict[str, list[Row]]:
+    """Return the raw rows of each source of declared values."""
+    return {
+        source.id: _rows(shenzhen.folder / source.path)
+        for source in shenzhen.sources.values()
+        if "indicator" in source.columns
+    }
+
+
+def _rows(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _period(year: str) -> str:
+    return "2011/P5Y" if year == "2011-2015" else year
+
+
+def _fed(indicator: Indicator) -> list[str]:
+    fed = indicator.inputs.get("values", [])
+    return [fed] if isinstance(fed, str) else list(fed)
+
+
+def test_the_hundred_published_observations_are_all_there(
+    rows: dict[str, list[Row]], real_data: Path
+) -> None:
+    listed = _rows(real_data / "sdg-platforms" / "shenzhen" / "shenzhen_observations.csv")
+    assert len(listed) == 100
+    published = [r for source, rs in rows.items() if not source.startswith("seed-") for r in rs]
+    assert Counter((r["indicator"], r["period"], float(r["value"])) for r in published) == Counter(
+        (r["indicator"].replace("_", "-"), _period(r["year"]), float(r["value"])) for r in listed
+    )
+
+
+def test_what_was_inferred_is_marked_as_in_the_collection(
+    rows: dict[str, list[Row]], real_data: Path
+) -> None:
+    listed = _rows(real_data / "sdg-platforms" / "shenzhen" / "shenzhen_observations.csv")
+    ours = {
+        (r["indicator"], r["period"]): r
+        for source, rs in rows.items()
+        for r in rs
+        if not source.startswith("seed-")
+    }
+    for row in listed:
+        found = ours[row["indicator"].replace("_", "-"), _period(row["year"])]
+        inferred = "inferred" in row["kind"]
+        derived = row["kind"].startswith("derived")
+        assert found["status"] == ("derived" if derived else "estimated" if inferred else "normal")
+        assert bool(found["reason"]) == (row["kind"].startswith("derived") or inferred or (
+            "rounded" in row["kind"]
+        ))  # fmt: skip
+        assert found["seen_in"] == row["seen_in"]
+        assert found["scope"] == {
+            "incl. Shenshan": "with-shenshan",
+            "excl. Shenshan": "without-shenshan",
+            "74 streets": "74-streets",
+            "310 rivers": "310-rivers",
+            "survey": "survey",
+        }.get(row["scope"], found["scope"])
+        if "base)" in row["kind"]:
+            old = "old" in row["kind"]
+            assert found["scope"] == ("old-population-base" if old else "census-base")
+
+
+def test_every_row_reaches_its_indicator_in_a_unit_that_fits(
+    shenzhen: Loaded, rows: dict[str, list[Row]]
+) -> None:
+    for source, declared in rows.items():
+        for row in declared:
+            indicator = shenzhen.indicators[row["indicator"]]
+            assert indicator.method == "statistics.declared"
+            assert f"source:{source}" in _fed(indicator), (source, row["indicator"])
+            assert factor(row["unit"], indicator.unit) > 0
+            assert span(row["period"], "Asia/Shanghai")
+
+
+def test_every_source_feeds_and_names_its_documents(
+    shenzhen: Loaded, rows: dict[str, list[Row]]
+) -> None:
+    for indicator in shenzhen.indicators.values():
+        for fed in _fed(indicator):
+            kind, _, name = fed.partition(":")
+            if kind == "source":
+                assert any(r["indicator"] == indicator.id for r in rows[name]), (indicator.id, fed)
+    for source, declared in rows.items():
+        named = {r["document"] for r in declared} | {r.get("also") or "" for r in declared}
+        assert named - {""} == set(shenzhen.sources[source].documents)
+
+
+def test_the_table_of_1979_and_2018_is_entered_cell_by_cell(rows: dict[str, list[Row]]) -> None:
+    table = {(r["indicator"], r["period"]): float(r["value"]) for r in rows["seed-table"]}
+    assert table == TABLE
+
+
+def test_each_of_the_88_indicators_stands_there_once(shenzhen: Loaded) -> None:
+    numbers = Counter(i.number for i in shenzhen.indicators.values() if i.number is not None)
+    assert numbers == Counter(str(n) for n in range(1, 89))
+
+
+def test_those_without_data_are_listed_and_say_what_they_need(shenzhen: Loaded) -> None:
+    listed = [i for i in shenzhen.indicators.values() if i.method is None]
+    numbered = [i for i in shenzhen.indicators.values() if i.number is not None and i.method]
+    assert len(listed) == 66
+    assert len(numbered) == 22
+    for indicator in listed:
+        assert indicator.number is not None
+        assert not indicator.inputs
+        assert "needs" in indicator.about["en"].lower(), indicator.id
+
+
+def test_every_indicator_is_told_in_both_languages(shenzhen: Loaded) -> None:
+    for indicator in shenzhen.indicators.values():
+        assert set(indicator.name) == {"zh-Hans", "en"}
+        assert set(indicator.about) == {"zh-Hans", "en"}
+    for field in ("zh-Hans", "en"):
+        names = Counter(i.name[field] for i in shenzhen.indicators.values())
+        assert max(names.values()) == 1, names.most_common(1)
+
+
+def test_the_five_targets_of_2030(shenzhen: Loaded, real_data: Path) -> None:
+    listed = _rows(real_data / "sdg-platforms" / "shenzhen" / "plan_targets_2030.csv")
+    ours = {
+        (indicator.id, target.year): (target.value, indicator.direction)
+        for indicator in shenzhen.indicators.values()
+        for target in indicator.targets
+    }
+    assert len(ours) == 5
+    assert ours == {
+        (row["indicator"].replace("_", "-"), int(row["target_year"])): (
+            float(row["target"]),
+            row["direction"],
+        )
+        for row in listed
+    }  # fmt: skip
+
+
+def test_targets_do_not_lie_beyond_a_natural_limit(shenzhen: Loaded) -> None:
+    for indicator in shenzhen.indicators.values():
+        for target in indicator.targets:
+            if indicator.limit is not None:
+                assert target.value <= indicator.limit
+
+
+def test_conflicts_have_a_declared_choice(shenzhen: Loaded, rows: dict[str, list[Row]]) -> None:
+    places: dict[tuple[str, str], list[str]] = {}
+    for source, declared in rows.items():
+        for row in declared:
+            places.setdefault((row["indicator"], row["period"]), []).append(source)
+    competing = {place: sources for place, sources in places.items() if len(sources) > 1}
+    assert competing == {("gdp", "2018"): ["hktdc", "seed-table"]}
+    gdp = shenzhen.indicators["gdp"].selection
+    assert gdp.sources.index("hktdc") < gdp.sources.index("seed-table")
+    assert "24,221" in gdp.reason["en"]
+    waste = [(r["value"], r["period"], s) for s, rs in rows.items() for r in rs
+             if r["indicator"] == "waste-recycling-rate" and r["period"] >= "2022"]  # fmt: skip
+    assert sorted(waste) == [
+        ("48.1", "2022-08", "city-congress"),
+        ("48.8", "2023-08", "city-management-bureau"),
+        ("50", "2022", "zero-waste-report"),
+    ]
+    assert shenzhen.indicators["waste-recycling-rate"].selection.reason
+
+
+@pytest.mark.parametrize(
+    ("indicator", "kind", "comparable"),
+    [
+        ("gdp-per-capita", "population", False),
+        ("population-resident-end-year", "population", False),
+        ("water-per-10k-gdp", "territory", False),
+        ("water-per-10k-industrial-va", "territory", False),
+        ("gdp", "territory", True),
+    ],
+)
+def test_breaks_are_declared_where_figures_only_seem_to_move(
+    shenzhen: Loaded, indicator: str, kind: str, *, comparable: bool
+) -> None:
+    declared = shenzhen.indicators[indicator].breaks
+    assert [(b.kind, b.comparable) for b in declared] == [(kind, comparable)]
+
+
+def test_the_break_lies_between_the_two_bases(rows: dict[str, list[Row]]) -> None:
+    bases = {
+        r["period"]: r["scope"]
+        for rs in rows.values()
+        for r in rs
+        if r["indicator"] in {"gdp-per-capita", "population-resident-end-year"}
+    }
+    assert {p for p, scope in bases.items() if scope == "old-population-base"} == {"2017", "2018"}
+    assert {p for p, s in bases.items() if s == "census-base"} == {"2020", "2021", "2022"}
