@@ -116,11 +116,6 @@ def components(edition: Edition, indicator: str, language: str) -> list[dict[str
     ]
 
 
-def provenance(edition: Edition, indicator: str) -> dict[str, Any] | None:
-    """Return how the indicator was computed, or none if it was not."""
-    return edition.provenance().get(indicator)
-
-
 def chart_svg(edition: Edition, indicator: Indicator, language: str) -> str:
     """Return the indicator's chart as SVG, or an empty text without annual values."""
     rows = headline(edition).filter(

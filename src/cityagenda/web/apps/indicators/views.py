@@ -30,6 +30,6 @@ def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpRespo
             "chart": account.chart_svg(edition, found, language),
             "values": account.values(edition, indicator_id),
             "components": account.components(edition, indicator_id, language),
-            "provenance": account.provenance(edition, indicator_id),
+            "provenance": edition.node(indicator_id),
         },
     )

@@ -7,7 +7,6 @@ from typing import Any
 import polars as pl
 
 from cityagenda.build.editions import Edition
-from cityagenda.city.loaded import Loaded
 from cityagenda.ground.texts import Text
 
 STATES = ("met", "on track", "at risk", "off track", "no target", "no data")
@@ -136,13 +135,12 @@ def claims(edition: Edition) -> Claims:
         states.count("computed"),
         states.count("cited"),
         states.count("unpublished"),
-        [_disagreement(city, row) for row in different.iter_rows(named=True)],
+        [
+            row
+            | {
+                "object": city.claims[row["claim"]],
+                "indicator_object": city.indicators[row["indicator"]],
+            }
+            for row in different.iter_rows(named=True)
+        ],
     )
-
-
-def _disagreement(city: Loaded, row: dict[str, Any]) -> dict[str, Any]:
-    claim = city.claims[row["claim"]]
-    unit = claim.unit
-    if claim.recomputed is not None:
-        unit = city.indicators[claim.recomputed.indicator].unit
-    return row | {"object": claim, "unit": unit}

@@ -28,6 +28,6 @@ def overview(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
             "goals": summary.goals(edition),
             "attention": summary.attention(edition),
             "claims": summary.claims(edition),
-            "failures": edition.failures(),
+            "failures": edition.failures().to_dicts(),
         },
     )
