@@ -136,6 +136,10 @@ class Edition:
 
     def city(self) -> Loaded:
         """Return the city as it was when the edition was built."""
+        return self._city
+
+    @cached_property
+    def _city(self) -> Loaded:
         return snapshot.from_snapshot((self.folder / _CITY).read_bytes(), self.home)
 
     @property
