@@ -186,7 +186,7 @@ def result(
 
 def by_place(rows: pl.DataFrame) -> dict[tuple[str, str, str], dict[str, Any]]:
     """Return rows by area, period and dimensions."""
-    return {tuple(row[name] for name in PLACE): row for row in rows.iter_rows(named=True)}  # type: ignore[misc]
+    return {tuple(row[name] for name in PLACE): row for row in rows.iter_rows(named=True)}
 
 
 def _listed(column: pl.Series) -> str:
