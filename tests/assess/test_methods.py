@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cityagenda.assess.account import MEASURES
-from cityagenda.assess.judgement import case, judged
+from cityagenda.assess.case import case
+from cityagenda.assess.judgement import judged
 from cityagenda.assess.words import METHODS
 
 DECIMAL = st.integers(-1_000_000, 1_000_000).map(lambda n: n / 100)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from cityagenda.assess import escap, eurostat, open_sdg, sdsn, un_progress_chart
+from cityagenda.assess.case import case
 from cityagenda.assess.forecast import forecasts
 from cityagenda.assess.horizons import REVISION_SCHEMA, horizons, revised_questions
-from cityagenda.assess.judgement import Measure, case, judged
+from cityagenda.assess.judgement import Measure, judged
 from cityagenda.assess.levels import levels
 from cityagenda.assess.links import links
 from cityagenda.assess.questions import questions

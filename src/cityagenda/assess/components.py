@@ -48,16 +48,7 @@ plan's horizon of that year. `synthetic` says that a value of the series is synt
 
 _CODES: Final = {name: code for code, name in enumerate(STATUSES)}
 _BITS: Final = {name: 1 << bit for bit, name in enumerate(REASONS)}
-
-
-def status_code(name: str) -> int:
-    """Return the code of a status."""
-    return _CODES[name]
-
-
-def reason_bit(name: str) -> int:
-    """Return the bit of a reason."""
-    return _BITS[name]
+_STATUS: Final = pl.Enum(STATUSES)
 
 
 @dataclass(slots=True)
@@ -73,26 +64,35 @@ class Findings:
     score: Floats = field(init=False)
     status: npt.NDArray[np.int8] = field(init=False)
     reason: npt.NDArray[np.int64] = field(init=False)
-    base: Point | None = None
-    current: Point | None = None
+    base: Point = field(init=False)
+    current: Point = field(init=False)
 
     def __post_init__(self) -> None:
         """Start with no finding at all."""
         self.progress = np.full(self.size, np.nan)
         self.score = np.full(self.size, np.nan)
+        self.base = self.current = Point(np.full(self.size, np.nan), np.full(self.size, np.nan))
         self.status = np.full(self.size, -1, dtype=np.int8)
         self.reason = np.zeros(self.size, dtype=np.int64)
 
     def settle(self, where: Flags, status: str, reason: str = "") -> None:
         """Give a status to the questions that have none, and say why."""
         fresh = where & (self.status < 0)
-        self.status[fresh] = _CODES[status]
+        np.copyto(self.status, _CODES[status], where=fresh)
         if reason:
-            self.reason[fresh] |= _BITS[reason]
+            self.note(fresh, reason)
 
     def note(self, where: Flags, reason: str) -> None:
         """Add a reason without settling the status."""
-        self.reason[where] |= _BITS[reason]
+        np.bitwise_or(self.reason, _BITS[reason], out=self.reason, where=where)
+
+    def measure(self, where: Flags, progress: Floats) -> None:
+        """Set the quantity that the method defines."""
+        np.copyto(self.progress, progress, where=where)
+
+    def rate(self, where: Flags, score: Floats | float) -> None:
+        """Set the score."""
+        np.copyto(self.score, score, where=where)
 
     def open(self) -> Flags:
         """Return which questions have no status yet."""
@@ -122,45 +122,41 @@ def table(
     method, pack
         The method's name and the id of its rule pack.
     """
-    numbers = {
-        "base_year": _years(found.base),
-        "base_value": _values(found.base),
-        "current_year": _years(found.current),
-        "current_value": _values(found.current),
-        "progress_value": found.progress,
-        "score": found.score,
-    }
-    reasons = found.reason | np.where(asked.broken, _BITS["break"], 0)
-    reasons |= np.where(asked.synthetic, _BITS["synthetic"], 0)
     frame = keys.with_columns(
-        *(_numbers(name, given, found.size) for name, given in numbers.items()),
+        *columns(asked, found),
         pl.lit(method).alias("method"),
         pl.lit(pack).alias("standard"),
-        pl.Series("status", STATUSES, dtype=pl.String).gather(found.status).alias("status"),
-        reason_texts(reasons),
     )
     return frame.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 
 
-def reason_texts(reasons: npt.NDArray[np.int64]) -> pl.Series:
+def columns(asked: Asked, found: Findings, *, encoded: bool = False) -> list[pl.Series]:
+    """Return the columns that a method adds to its questions.
+
+    With ``encoded`` words are dictionary-encoded, which is cheaper to write.
+    """
+    years = {"base_year": found.base.years, "current_year": found.current.years}
+    numbers = {
+        "base_value": found.base.values,
+        "current_value": found.current.values,
+        "progress_value": found.progress,
+        "score": found.score,
+    }
+    masks = found.reason | np.where(asked.broken, _BITS["break"], 0)
+    masks |= np.where(asked.synthetic, _BITS["synthetic"], 0)
+    return [
+        *(pl.Series(n, v, nan_to_null=True).cast(pl.Int32) for n, v in years.items()),
+        *(pl.Series(n, v, nan_to_null=True) for n, v in numbers.items()),
+        pl.Series("status", STATUSES, dtype=_STATUS if encoded else pl.String).gather(found.status),
+        reason_texts(masks, pl.Categorical if encoded else pl.String),
+    ]
+
+
+def reason_texts(masks: npt.NDArray[np.int64], text: type[pl.DataType]) -> pl.Series:
     """Return sums of reason bits as short names, joined; no reason is null."""
-    kinds = np.unique(reasons)
+    kinds = pl.Series(masks).unique().sort()
     texts = [
         SEPARATOR.join(name for name, bit in _BITS.items() if kind & bit) or None
-        for kind in kinds.tolist()
+        for kind in kinds.to_list()
     ]
-    return pl.Series("reason", texts, dtype=pl.String).gather(np.searchsorted(kinds, reasons))
-
-
-def _years(point: Point | None) -> Floats | None:
-    return None if point is None else point.years
-
-
-def _values(point: Point | None) -> Floats | None:
-    return None if point is None else point.values
-
-
-def _numbers(name: str, given: Floats | None, size: int) -> pl.Series:
-    if given is None:
-        return pl.Series(name, [None], dtype=pl.Float64).new_from_index(0, size).alias(name)
-    return pl.Series(name, given, nan_to_null=True)
+    return pl.Series("reason", texts, dtype=text).gather(np.searchsorted(kinds.to_numpy(), masks))

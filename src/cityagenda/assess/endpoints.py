@@ -2,32 +2,30 @@
 
 import numpy as np
 
+from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Flags, Floats
-from cityagenda.assess.grid import Grid, Point
+from cityagenda.assess.grid import Point
 from cityagenda.assess.questions import Asked
 
 
-def latest(grid: Grid, asked: Asked, found: Findings) -> Point:
+def latest(given: Case, found: Findings) -> Point:
     """Return the latest values; questions without any are settled as not available."""
-    never = np.full(asked.size, np.inf)
-    point = grid.point(grid.last_until(never, asked.rows), asked.rows)
-    found.current = point
-    found.settle(np.isnan(point.values), "not_available", "no-value")
-    return point
+    found.current = given.latest
+    found.settle(np.isnan(given.latest.values), "not_available", "no-value")
+    return given.latest
 
 
-def ends(grid: Grid, asked: Asked, found: Findings) -> tuple[Point, Point]:
+def ends(given: Case, found: Findings) -> tuple[Point, Point]:
     """Return base and latest values.
 
     The base is the value of the base year, or of the first year after it that has one. At
     least one year must lie between the two; other questions are settled as not available.
     """
-    last = latest(grid, asked, found)
-    base = grid.point(grid.first_since(asked.base_year, asked.rows), asked.rows)
-    found.base = base
+    last = latest(given, found)
+    base = found.base = given.base
     found.settle(np.isnan(base.values), "not_available", "no-value-since-base")
     found.settle(base.years >= last.years, "not_available", "one-value")
-    found.note(base.years > asked.base_year, "later-base")
+    found.note(base.years > given.asked.base_year, "later-base")
     return base, last
 
 

@@ -5,20 +5,23 @@ in year ``T``, ``d`` +1 if more is better and -1 if less is.
 """
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from cityagenda.assess import judgement
+from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Floats
 from cityagenda.assess.endpoints import aimed, ends, met
-from cityagenda.assess.grid import Grid
+from cityagenda.assess.grid import Grid, Point
 from cityagenda.assess.growth import reached
-from cityagenda.assess.questions import Asked
 from cityagenda.ground.standards import Standard
 
 TOPIC = "progress-escap"
+_AT_ONCE = 8192
+"""Series that are fitted at once: few enough that their values stay in cache."""
 
 
 def components(series: pl.DataFrame, questions: pl.DataFrame, pack: Standard) -> pl.DataFrame:
@@ -56,10 +59,11 @@ def components(series: pl.DataFrame, questions: pl.DataFrame, pack: Standard) ->
     return judgement.components(series, questions, pack, MEASURES)
 
 
-def status(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
+def status(given: Case, constants: Mapping[str, Any]) -> Findings:
     """Return the current status index for questions as arrays."""
+    asked = given.asked
     found = Findings(asked.size)
-    base, last = _posed(grid, asked, found)
+    base, last = _posed(given, found)
     scale = constants["scale"]
     with np.errstate(all="ignore"):
         way = np.abs(asked.target - base.values)
@@ -67,8 +71,8 @@ def status(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
         nearness = scale - scale * np.abs(asked.target - last.values) / way
     index = np.where(asked.near, nearness, toward)
     here = found.open()
-    found.progress[here] = index[here]
-    found.score[here] = index[here]
+    found.measure(here, index)
+    found.rate(here, index)
     found.settle(~np.isfinite(index), "not_available", "not-finite")
     found.settle(met(last.values, asked.target, asked), "target_achieved")
     found.settle(index > 0, "progress")
@@ -77,16 +81,17 @@ def status(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
     return found.finished()
 
 
-def anticipated(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
+def anticipated(given: Case, constants: Mapping[str, Any]) -> Findings:
     """Return the anticipated progress index for questions as arrays."""
+    asked = given.asked
     found = Findings(asked.size)
-    base, last = _posed(grid, asked, found)
+    base, last = _posed(given, found)
     found.settle(asked.target_year <= last.years, "not_applicable", "target-year-past")
     rows = asked.rows
     earliest = np.full(asked.size, float(constants["first_year"]))
-    start = grid.point(grid.first_since(earliest, rows), rows)
-    found.settle(~(start.years < last.years), "not_available", "one-value")
-    mean, centre, slope = _fitted(grid, constants["first_year"])
+    start = given.grid.first_since(earliest, rows) + given.grid.first_year
+    found.settle(~(start < last.years), "not_available", "one-value")
+    mean, centre, slope = _fitted(given.grid, constants["first_year"])
     with np.errstate(all="ignore"):
         expected = mean[rows] + slope[rows] * (asked.target_year - centre[rows])
         short = np.where(
@@ -94,7 +99,7 @@ def anticipated(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findi
         )
         gap = 100 * short / np.abs(asked.target - base.values)
     here = found.open()
-    found.progress[here] = gap[here]
+    found.measure(here, gap)
     found.settle(~np.isfinite(gap), "not_available", "not-finite")
     for name, highest in constants["gap_classes"].items():
         found.settle(reached(-gap, -highest), name)
@@ -102,9 +107,10 @@ def anticipated(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findi
     return found.finished()
 
 
-def _posed(grid: Grid, asked: Asked, found: Findings) -> tuple[Any, Any]:
+def _posed(given: Case, found: Findings) -> tuple[Point, Point]:
     """Return base and latest value after settling where the indices do not exist."""
-    base, last = ends(grid, asked, found)
+    asked = given.asked
+    base, last = ends(given, found)
     found.settle((asked.sign == 0) & ~asked.near, "not_applicable", "no-direction")
     aimed(asked, found)
     found.settle(asked.target == base.values, "not_applicable", "target-equals-base")
@@ -119,19 +125,34 @@ def _fitted(grid: Grid, first_year: int) -> tuple[Floats, Floats, Floats]:
     so that later years count more.
     """
     start = min(max(first_year - grid.first_year, 0), grid.years - 1)
-    values = grid.values[start:]
-    year = (np.arange(start, grid.years) + float(grid.first_year))[:, None]
     first = np.where(grid.following[start] < 0, grid.years, grid.following[start])
+    parts = [
+        _lines(grid.values[start:, cut : cut + _AT_ONCE], first[cut : cut + _AT_ONCE] - start)
+        for cut in range(0, len(first), _AT_ONCE)
+    ]
+    mean, centre, slope = np.concatenate(parts, axis=1)
+    return mean, centre + grid.first_year + start, slope
+
+
+def _lines(values: Floats, first: Floats) -> Floats:
+    """Return mean value, mean position and slope of columns, weighted from their first value."""
+    position = np.arange(float(len(values)))[:, None]
     present = ~np.isnan(values)
-    weight = np.where(present, year - (first + grid.first_year) + 1, 0.0)
+    weight = np.where(present, position - first + 1, 0.0)
     filled = np.where(present, values, 0.0)
     with np.errstate(all="ignore"):
-        total = weight.sum(axis=0)
-        centre = (weight * year).sum(axis=0) / total
-        mean = (weight * filled).sum(axis=0) / total
-        offset = weight * (year - centre)
-        slope = (offset * (filled - mean)).sum(axis=0) / (offset * (year - centre)).sum(axis=0)
-    return mean, centre, slope
+        total = _summed(weight)
+        centre = _summed(weight * position) / total
+        mean = _summed(weight * filled) / total
+        distance = position - centre
+        weight *= distance
+        slope = _summed(weight * (filled - mean)) / _summed(weight * distance)
+    return np.stack([mean, centre, slope])
+
+
+def _summed(rows: Floats) -> Floats:
+    """Return the sum of rows from first to last: the same digits however many columns."""
+    return reduce(np.add, rows)
 
 
 MEASURES = {"escap-status": status, "escap-progress": anticipated}

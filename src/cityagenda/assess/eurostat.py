@@ -13,9 +13,9 @@ import numpy as np
 import polars as pl
 
 from cityagenda.assess import judgement
+from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Floats
 from cityagenda.assess.endpoints import directed, latest, met, opposite
-from cityagenda.assess.grid import Grid
 from cityagenda.assess.growth import growth, interpolated, reached
 from cityagenda.assess.questions import Asked
 from cityagenda.ground.standards import Standard
@@ -58,10 +58,11 @@ def components(series: pl.DataFrame, questions: pl.DataFrame, pack: Standard) ->
     return judgement.components(series, questions, pack, MEASURES)
 
 
-def progress(grid: Grid, asked: Asked, constants: Mapping[str, Any], *, window: str) -> Findings:
+def progress(given: Case, constants: Mapping[str, Any], *, window: str) -> Findings:
     """Return the findings over one window for questions as arrays."""
+    grid, asked = given.grid, given.asked
     found = Findings(asked.size)
-    last = latest(grid, asked, found)
+    last = latest(given, found)
     length = constants["windows"][window]
     since = last.years - length["years"]
     base = found.base = grid.point(grid.first_since(since, asked.rows), asked.rows)
@@ -79,8 +80,6 @@ def progress(grid: Grid, asked: Asked, constants: Mapping[str, Any], *, window: 
 
 def _with_target(found: Findings, asked: Asked, observed: Floats, rules: Mapping[str, Any]) -> None:
     """Judge growth against the growth that the target needs."""
-    if found.base is None or found.current is None:
-        return
     base = found.base
     found.settle(
         asked.aimed & (asked.target_year <= base.years), "not_available", "target-before-base"
@@ -91,8 +90,8 @@ def _with_target(found: Findings, asked: Asked, observed: Floats, rules: Mapping
     with np.errstate(all="ignore"):
         ratio = observed / required
     achieved = here & met(found.current.values, asked.target, asked)
-    found.progress[here & (required > 0)] = ratio[here & (required > 0)]
-    found.score[achieved] = rules["score_achieved"]
+    found.measure(here & (required > 0), ratio)
+    found.rate(achieved, rules["score_achieved"])
     found.settle(achieved, "target_achieved")
     found.settle(
         here & opposite(base.values, asked.target), "not_available", "target-opposite-sign"
@@ -100,7 +99,7 @@ def _with_target(found: Findings, asked: Asked, observed: Floats, rules: Mapping
     found.settle(here & (required == 0), "not_applicable", "target-equals-base")
     found.settle(here & (required < 0), "not_applicable", "base-meets-target")
     found.settle(here & ~np.isfinite(ratio), "not_available", "not-finite")
-    found.score[here & ~achieved] = interpolated(ratio, rules["score_anchors"])[here & ~achieved]
+    found.rate(here & ~achieved, interpolated(ratio, rules["score_anchors"]))
     for status, threshold in rules["statuses"].items():
         found.settle(here & reached(ratio, threshold), status)
     found.settle(here, rules["below"])
@@ -111,9 +110,9 @@ def _without_target(
 ) -> None:
     """Judge growth against fixed thresholds."""
     here = found.open() & ~asked.aimed
-    found.progress[here] = observed[here]
+    found.measure(here, observed)
     found.settle(here & ~np.isfinite(observed), "not_available", "not-finite")
-    found.score[here] = interpolated(observed, rules["score_anchors"])[here]
+    found.rate(here, interpolated(observed, rules["score_anchors"]))
     worst = rules["significant_movement_away_to"]
     found.settle(here & reached(-observed, -worst), "significant_movement_away")
     for status, threshold in rules["statuses"].items():

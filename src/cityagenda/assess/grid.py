@@ -73,12 +73,17 @@ def gridded(values: npt.NDArray[np.float64], first_year: int) -> Grid:
     ([0, 2, 2], [0, 0, 2])
     """
     padded = np.column_stack([values, np.full(len(values), np.nan)])
-    here = np.arange(len(padded), dtype=np.int16)[:, None]
     present = ~np.isnan(padded)
-    none = np.int16(len(padded))
-    ahead = np.minimum.accumulate(np.where(present, here, none)[::-1], axis=0)[::-1]
-    preceding = np.maximum.accumulate(np.where(present, here, np.int16(-1)), axis=0)
-    return Grid(first_year, padded, np.where(ahead == none, np.int16(-1), ahead), preceding)
+    following, preceding = np.empty((2, *padded.shape), dtype=np.int16)
+    nearest = np.full(padded.shape[1], -1, dtype=np.int16)
+    for position in range(len(padded)):
+        np.copyto(nearest, position, where=present[position], casting="unsafe")
+        preceding[position] = nearest
+    nearest[:] = -1
+    for position in reversed(range(len(padded))):
+        np.copyto(nearest, position, where=present[position], casting="unsafe")
+        following[position] = nearest
+    return Grid(first_year, padded, following, preceding)
 
 
 def grid_of(series: pl.DataFrame) -> tuple[Grid, pl.DataFrame]:

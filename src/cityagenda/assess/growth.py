@@ -62,8 +62,8 @@ def interpolated(value: Floats, anchors: list[list[float]]) -> Floats:
 
     Examples
     --------
-    >>> interpolated(np.array([-1.0, 0.95, 2.0]), [[-0.6, -5], [0.6, 0], [1.3, 5]]).tolist()
-    [-5.0, 2.5, 5.0]
+    >>> interpolated(np.array([-1.0, 0.6, 2.0]), [[-0.6, -5], [0.6, 0], [1.3, 5]]).tolist()
+    [-5.0, 0.0, 5.0]
     """
     places, scores = zip(*anchors, strict=True)
     return np.asarray(np.interp(value, places, scores), dtype=np.float64)

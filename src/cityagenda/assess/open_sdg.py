@@ -12,9 +12,9 @@ import numpy as np
 import polars as pl
 
 from cityagenda.assess import judgement
+from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Flags, Floats
 from cityagenda.assess.endpoints import directed, ends, met, opposite
-from cityagenda.assess.grid import Grid
 from cityagenda.assess.growth import growth, reached
 from cityagenda.assess.questions import Asked
 from cityagenda.ground.standards import Standard
@@ -57,10 +57,11 @@ def components(series: pl.DataFrame, questions: pl.DataFrame, pack: Standard) ->
     return judgement.components(series, questions, pack, MEASURES)
 
 
-def progress(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
+def progress(given: Case, constants: Mapping[str, Any]) -> Findings:
     """Return the findings of the method for questions as arrays."""
+    asked = given.asked
     found = Findings(asked.size)
-    base, last = ends(grid, asked, found)
+    base, last = ends(given, found)
     directed(asked, found)
     stand_in = constants["zero_replacement"]
     zero = base.values == 0
@@ -92,7 +93,7 @@ def _without_target(
 ) -> None:
     """Judge growth against fixed thresholds."""
     here = found.open() & ~asked.aimed
-    found.progress[here] = observed[here]
+    found.measure(here, observed)
     found.settle(here & ~np.isfinite(observed), "not_available", "not-finite")
     rules = constants["without_target"]
     lines = rules["score_lines"]
@@ -117,8 +118,6 @@ def _with_target(
     found: Findings, asked: Asked, observed: Floats, first: Floats, constants: Mapping[str, Any]
 ) -> None:
     """Judge growth against the growth that the target needs."""
-    if found.base is None or found.current is None:
-        return
     here = found.open() & asked.aimed
     zero = here & (asked.target == 0)
     found.note(zero, "zero-target-replaced")
@@ -129,11 +128,11 @@ def _with_target(
     with np.errstate(all="ignore"):
         ratio = observed / required
     here &= found.open()
-    found.progress[here] = ratio[here]
+    found.measure(here, ratio)
     found.note(here & (required == 0), "target-equals-base")
     found.note(here & opposite(first, target), "target-opposite-sign")
     achieved = here & met(found.current.values, target, asked)
-    found.score[achieved] = constants["score_achieved"]
+    found.rate(achieved, constants["score_achieved"])
     found.settle(achieved, "target_achieved")
     found.settle(here & (required == 0), "not_applicable")
     found.settle(here & opposite(first, target), "not_available")
@@ -154,7 +153,7 @@ def _line(value: Floats, line: list[float]) -> Floats:
 
 def _score(found: Findings, here: Flags, score: Floats, constants: Mapping[str, Any]) -> None:
     bound = constants["score_bound"]
-    found.score[here] = np.clip(score, -bound, bound)[here]
+    found.rate(here, np.clip(score, -bound, bound))
 
 
 def _status(found: Findings, here: Flags, value: Floats, thresholds: list[Floats]) -> None:

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 
 from cityagenda.assess import judgement
+from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Flags, Floats
 from cityagenda.assess.endpoints import directed, ends, latest
-from cityagenda.assess.grid import Grid
 from cityagenda.assess.growth import reached
 from cityagenda.assess.questions import Asked
 from cityagenda.ground.standards import Standard
@@ -56,17 +56,18 @@ def components(series: pl.DataFrame, questions: pl.DataFrame, pack: Standard) ->
     return judgement.components(series, questions, pack, MEASURES)
 
 
-def score(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
+def score(given: Case, constants: Mapping[str, Any]) -> Findings:
     """Return score and colour for questions as arrays."""
+    asked = given.asked
     found = Findings(asked.size)
-    last = latest(grid, asked, found)
+    last = latest(given, found)
     _posed(asked, found)
     full = constants["full_score"]
     with np.errstate(all="ignore"):
         share = full * (last.values - asked.worst) / (asked.best - asked.worst)
     here = found.open()
-    found.progress[here] = share[here]
-    found.score[here] = np.clip(share, 0, full)[here]
+    found.measure(here, share)
+    found.rate(here, np.clip(share, 0, full))
     found.settle(~np.isfinite(share), "not_available", "not-finite")
     found.note(found.open() & ~_edged(asked), "no-thresholds")
     found.settle(~_edged(asked), "scored")
@@ -76,15 +77,15 @@ def score(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
     return found.finished()
 
 
-def trend(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
+def trend(given: Case, constants: Mapping[str, Any]) -> Findings:
     """Return the trend arrow for questions as arrays."""
+    asked = given.asked
     found = Findings(asked.size)
-    base, last = ends(grid, asked, found)
+    base, last = ends(given, found)
     _posed(asked, found)
     found.settle(~_edged(asked), "not_applicable", "no-thresholds")
-    recent = grid.point(
-        grid.first_since(last.years - constants["recent_years"], asked.rows), asked.rows
-    )
+    since = given.grid.first_since(last.years - constants["recent_years"], asked.rows)
+    recent = given.grid.point(since, asked.rows)
     with np.errstate(all="ignore"):
         change = (last.values - recent.values) / (last.years - recent.years)
         needed = (asked.green - base.values) / (asked.target_year - base.years)
@@ -93,7 +94,7 @@ def trend(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
     was_done = _in(base.values, asked.green, asked)
     here = found.open()
     aiming = here & ~was_done & (asked.target_year > base.years)
-    found.progress[aiming] = ratio[aiming]
+    found.measure(aiming, ratio)
     found.settle(done, "on_track")
     found.settle(was_done, "decreasing", "base-meets-target")
     found.settle(asked.target_year <= base.years, "not_available", "target-before-base")

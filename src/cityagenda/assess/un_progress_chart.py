@@ -12,9 +12,10 @@ import numpy as np
 import polars as pl
 
 from cityagenda.assess import judgement
+from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Flags, Floats
 from cityagenda.assess.endpoints import directed, met, opposite
-from cityagenda.assess.grid import Grid, Point
+from cityagenda.assess.grid import Point
 from cityagenda.assess.growth import growth, reached
 from cityagenda.assess.questions import Asked
 from cityagenda.ground.standards import Standard
@@ -55,10 +56,11 @@ def components(series: pl.DataFrame, questions: pl.DataFrame, pack: Standard) ->
     return judgement.components(series, questions, pack, MEASURES)
 
 
-def progress(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings:
+def progress(given: Case, constants: Mapping[str, Any]) -> Findings:
     """Return the findings of the method for questions as arrays."""
+    asked = given.asked
     found = Findings(asked.size)
-    base, last = _ends(grid, asked, found)
+    base, last = _ends(given, found)
     directed(asked, found)
     achieved = found.open() & asked.aimed & met(last.values, asked.target, asked)
     close = found.open() & _close(last.values, asked, constants)
@@ -69,7 +71,7 @@ def progress(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings
         share = (expected - base.values) / (asked.target - base.values)
     share[np.isnan(observed)] = np.nan
     here = found.open() & asked.aimed
-    found.progress[here] = share[here]
+    found.measure(here, share)
     _settle(found, achieved | close, "met_or_on_track", constants)
     found.settle(base.values == 0, "not_available", "zero-base")
     found.settle(opposite(base.values, last.values), "not_available", "opposite-sign")
@@ -77,27 +79,34 @@ def progress(grid: Grid, asked: Asked, constants: Mapping[str, Any]) -> Findings
     _classes(found, here, share, constants["with_target"], constants)
     trend = found.open() & ~asked.aimed
     observed = observed * np.sign(base.values) * asked.sign
-    found.progress[trend] = observed[trend]
+    found.measure(trend, observed)
     _classes(found, trend, observed, constants["without_target"], constants)
     return found.finished()
 
 
-def _ends(grid: Grid, asked: Asked, found: Findings) -> tuple[Point, Point]:
+def _ends(given: Case, found: Findings) -> tuple[Point, Point]:
     """Return base and last value; the last is not taken from after a target's own year."""
-    until = np.where(asked.aimed, asked.target_year, np.inf)
-    last = found.current = grid.point(grid.last_until(until, asked.rows), asked.rows)
+    grid, asked, later = given.grid, given.asked, given.base
+    last = given.latest
+    past = asked.aimed & (asked.target_year < last.years)
+    if past.any():
+        until = np.where(past, asked.target_year, np.inf)
+        last = grid.point(grid.last_until(until, asked.rows), asked.rows)
+    found.current = last
     found.settle(np.isnan(last.values), "not_available", "no-value")
-    newest = grid.point(grid.last_until(np.full(asked.size, np.inf), asked.rows), asked.rows)
-    found.note(newest.years > last.years, "target-year-past")
-    after = grid.first_since(asked.base_year, asked.rows)
-    later = grid.point(after, asked.rows)
+    found.note(past, "target-year-past")
     usable = later.years < last.years
-    before = grid.last_until(asked.base_year - 1, asked.rows)
-    base = found.base = grid.point(np.where(usable, after, before), asked.rows)
-    found.settle(np.isnan(base.values), "not_available", "one-value")
+    base = later
+    if not usable.all():
+        before = grid.point(grid.last_until(asked.base_year - 1, asked.rows), asked.rows)
+        base = Point(
+            np.where(usable, later.years, before.years),
+            np.where(usable, later.values, before.values),
+        )
+    found.base = base
     found.note(usable & (later.years > asked.base_year), "later-base")
     found.note(~usable & ~np.isnan(base.values) & ~np.isnan(last.values), "earlier-base")
-    found.settle(base.years >= last.years, "not_available", "one-value")
+    found.settle(~(base.years < last.years), "not_available", "one-value")
     return base, last
 
 
@@ -124,7 +133,7 @@ def _classes(
 
 def _settle(found: Findings, where: Flags, status: str, constants: Mapping[str, Any]) -> None:
     fresh = where & found.open()
-    found.score[fresh] = constants["scores"][status]
+    found.rate(fresh, constants["scores"][status])
     found.settle(fresh, status)
 
 
