@@ -8,7 +8,7 @@ declares; the input of a method converts them (`inputs`).
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from cityagenda.build.raw import RawFile
 from cityagenda.build.records import ROW, Dialect, batches
 from cityagenda.build.writing import disk_faults, whole_folder
 from cityagenda.city.models import Source
-from cityagenda.ground.errors import SourceError
+from cityagenda.ground.errors import BuildError, SourceError
 
 FILE = "_file"
 SMALL = 256 << 10
@@ -107,7 +107,7 @@ def _frozen(places: Places, source: Source, memory: HashMemory) -> Frozen:
     where = f"source {source.id}"
     names = raw.paths(places.city, source.path, where=where)
     total = sum((places.city / name).stat().st_size for name in names)
-    if source.format == "csv" and total <= SMALL:
+    if _is_small(source, total):
         pairs = [raw.content(places.city, name) for name in names]
         files = tuple(file for file, _ in pairs)
         _check_declared(source, files)
@@ -119,6 +119,32 @@ def _frozen(places: Places, source: Source, memory: HashMemory) -> Frozen:
     if not (places.frozen / found.hash).exists():
         with disk_faults(places.frozen), whole_folder(places.frozen / found.hash) as folder:
             _WRITERS[source.format](places.city, found, folder)
+    return found
+
+
+def _is_small(source: Source, size: int) -> bool:
+    return source.format == "csv" and size <= SMALL
+
+
+def recalled(source: Source, files: tuple[RawFile, ...], hash_: str, places: Places) -> Frozen:
+    """Return a source as it was frozen by an earlier build.
+
+    Raises
+    ------
+    BuildError
+        It is no longer there.
+    """
+    found = Frozen(source, files, hash_, _is_small(source, sum(file.size for file in files)))
+    if found.small:
+        kept = archive_path(places)
+        held = tuple(archive.content(kept, file.sha256) for file in files)
+        return replace(found, held=held)
+    if not (places.frozen / hash_).exists():
+        raise BuildError(
+            f"the frozen table of source '{source.id}' is no longer there",
+            where=str(places.frozen / hash_),
+            todo="put back the raw files of that time and build them again",
+        )
     return found
 
 

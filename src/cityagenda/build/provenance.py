@@ -34,17 +34,13 @@ def record(
         "unit": node.indicator.unit,
         "parameters": spec.completed(node.indicator.parameters),
         "inputs": parts["inputs"],
+        "editions": parts["editions"],
+        "selection": node.indicator.selection.model_dump(mode="json"),
         "sources": [_source(frozen[name]) for name in node.sources],
         "upstream": [{"indicator": name, "key": parts["upstream"][name]} for name in node.upstream],
         "standards": [_standard(packs[name], hashes[name]) for name in sorted(asked)],
         "city": parts["city"],
     }
-
-
-def lineage(node: Node, above: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    """Return the ids of all sources to which a node goes back."""
-    own = frozenset(node.sources)
-    return own.union(*(above[name] for name in node.upstream))
 
 
 def _source(frozen: Frozen) -> dict[str, Any]:

@@ -58,6 +58,17 @@ def prepared(city: Loaded, places: Places, report: Report) -> Prepared:
     report(Progress("freeze", 0, len(used)))
     frozen, faults = freeze.frozen(places, {name: city.sources[name] for name in used})
     report(Progress("freeze", len(used), len(used)))
+    return arranged(city, places, plan, frozen, faults)
+
+
+def arranged(
+    city: Loaded,
+    places: Places,
+    plan: Graph,
+    frozen: Mapping[str, Frozen],
+    faults: Mapping[str, CityAgendaError],
+) -> Prepared:
+    """Find out from what each node is to be computed, given the frozen sources."""
     failures = {f"source:{name}": failure(f"source:{name}", e) for name, e in faults.items()}
     failures |= {name: failure(name, error) for name, error in plan.faults.items()}
     shared = keys.context(city)
