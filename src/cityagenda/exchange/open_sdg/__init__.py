@@ -10,9 +10,10 @@ from pathlib import Path
 from cityagenda.exchange.open_sdg import city_folder
 from cityagenda.exchange.open_sdg.report import Finding, Report
 from cityagenda.exchange.open_sdg.repository import repository
+from cityagenda.exchange.open_sdg.tree import export
 from cityagenda.ground.errors import ExchangeError
 
-__all__ = ["Finding", "Report", "import_repository"]
+__all__ = ["Finding", "Report", "export", "import_repository"]
 
 
 def import_repository(source: Path, city: Path, *, translations: Sequence[Path] = ()) -> Report:

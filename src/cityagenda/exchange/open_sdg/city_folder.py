@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -164,6 +165,7 @@ def _layer_source(repository: Repository, layer: Mapping[str, Any]) -> dict[str,
         "licence": _licence(repository),
         "crs": "OGC:CRS84",
         "datum": "WGS84",
+        "sha256": sha256((repository.source / layer["file"]).read_bytes()).hexdigest(),
     }
 
 
@@ -248,6 +250,8 @@ def _kept(entry: Entry, found: Declaration | None) -> dict[str, Any]:
         kept["languages"] = entry.languages
     if found is not None:
         kept["columns"] = list(found.series.columns)
+        if found.series.fractional:
+            kept["fractions"] = True
         if found.orders:
             kept["orders"] = found.orders
     return kept

@@ -9,7 +9,7 @@ from cityagenda.exchange.open_sdg.layout import ABSENT
 from cityagenda.exchange.open_sdg.report import Report
 from cityagenda.exchange.open_sdg.texts import mapping_of, text_of
 
-_TRUTH: Final = {"TRUE": True, "FALSE": False, "True": True, "False": False}
+_TRUTH: Final = {"true": True, "false": False}
 _FENCE: Final = "---"
 
 
@@ -41,8 +41,8 @@ def mapping_table(path: Path, name: str, report: Report) -> dict[str, str]:
 def csv_metadata(path: Path, name: str, names: dict[str, str], report: Report) -> dict[str, Any]:
     """Return the fields of a CSV file of labels and values; empty values are no fields.
 
-    Labels are turned into names by ``names``, others kept. ``TRUE`` and ``FALSE`` are truth
-    values. Of a label that stands twice the last value counts.
+    Labels are turned into names by ``names``, others kept. ``true`` and ``false`` in any case
+    are truth values. Of a label that stands twice the last value counts.
     """
     fields: dict[str, Any] = {}
     rows = csv.reader(io.StringIO(text_of(path, name, report), newline=""))
@@ -58,7 +58,7 @@ def csv_metadata(path: Path, name: str, names: dict[str, str], report: Report) -
                 f"“{label}”出现两次；以最后一次为准",
                 lost=True,
             )
-        fields[field] = _TRUTH.get(value, value)
+        fields[field] = _TRUTH.get(value.lower(), value)
     return fields
 
 

@@ -25,7 +25,8 @@ class SeriesFile:
     ``columns`` are its headers, ``values`` the distinct texts of each column but Year and
     Value in the order of their appearance, an empty one if a row has none. ``periods`` says
     which label of time stands for which period. ``absent`` lists texts that mean "nothing"
-    by column, ``grouped`` whether numbers have commas, ``repeated`` whether rows repeat.
+    by column, ``grouped`` whether numbers have commas, ``fractional`` whether whole numbers are
+    written as fractions, ``repeated`` whether rows repeat.
     """
 
     path: str
@@ -36,6 +37,7 @@ class SeriesFile:
     periods: dict[str, str]
     absent: dict[str, tuple[str, ...]]
     grouped: bool
+    fractional: bool
     repeated: bool
 
 
@@ -87,7 +89,8 @@ def _read(
     rows = [row for _, row in records]
     columns = dict(zip(header, zip(*rows, strict=True), strict=True)) if rows else {}
     years = columns.pop(YEAR, ())
-    grouped, no_numbers = _numbers(columns.pop(VALUE, ()), records, name, report)
+    numbers = columns.pop(VALUE, ())
+    grouped, no_numbers = _numbers(numbers, records, name, report)
     absent = {
         column: tuple(sorted(found))
         for column, texts in columns.items()
@@ -110,6 +113,7 @@ def _read(
         periods=_periods(years, records, header.index(YEAR), name, report),
         absent=absent,
         grouped=grouped,
+        fractional=any("." in text for text in numbers),
         repeated=_repeated(records, header.index(VALUE), name, report),
     )
 
