@@ -1,6 +1,6 @@
 """What the pages of indicators show, read from an edition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -38,16 +38,24 @@ class Group:
 def groups(edition: Edition) -> list[Group]:
     """Return all indicators by programme, those without a programme last."""
     city = edition.city()
-    judged = {row["indicator"]: row for row in edition.assessment("verdicts").to_dicts()}
-    newest = {row["indicator"]: row for row in latest(edition).to_dicts()}
     members: dict[str | None, list[Row]] = {}
-    for id_, found in sorted(city.indicators.items(), key=_number):
-        row = Row(found, judged[id_], newest.get(id_))
-        for programme in found.programmes or [None]:
+    for row in rows_of(edition, city.indicators):
+        for programme in row.indicator.programmes or [None]:
             members.setdefault(programme, []).append(row)
     listed = [Group(p.name, members.pop(p.id)) for p in city.programmes.values() if p.id in members]
     rest = [row for rows in members.values() for row in rows]
     return [*listed, Group(_OTHER, rest)] if rest else listed
+
+
+def rows_of(edition: Edition, ids: Iterable[str]) -> list[Row]:
+    """Return indicators with verdict and newest value, in the order of their numbers."""
+    known = edition.city().indicators
+    judged = {row["indicator"]: row for row in edition.assessment("verdicts").to_dicts()}
+    newest = {row["indicator"]: row for row in latest(edition).to_dicts()}
+    return [
+        Row(found, judged[id_], newest.get(id_))
+        for id_, found in sorted(((i, known[i]) for i in ids), key=_number)
+    ]
 
 
 def _number(item: tuple[str, Indicator]) -> tuple[int, str]:
@@ -112,8 +120,12 @@ def components(edition: Edition, indicator: str, language: str) -> list[dict[str
             "status_text": text_in(STATUS_TEXTS[row["status"]], language),
             "reason_text": sentence(row["reason"], language),
         }
-        for row in rows.to_dicts()
+        for row in sorted(rows.to_dicts(), key=_order)
     ]
+
+
+def _order(row: dict[str, Any]) -> tuple[int, int]:
+    return list(METHOD_TEXTS).index(row["method"]), row["target_year"]
 
 
 def chart_svg(edition: Edition, indicator: Indicator, language: str) -> str:

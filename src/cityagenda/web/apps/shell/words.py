@@ -20,6 +20,12 @@ STATUSES = {
     "missing": ("missing", "缺失"),
 }
 
+CLAIM_STATES = {
+    "computed": ("computed", "可复算"),
+    "cited": ("cited", "有出处"),
+    "unpublished": ("not published", "依据未公开"),
+}
+
 GOALS = {
     "1": ("No poverty", "无贫穷"),
     "2": ("Zero hunger", "零饥饿"),

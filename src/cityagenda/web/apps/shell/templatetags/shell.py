@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from cityagenda.city.models import Indicator
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import text_in
-from cityagenda.web.apps.shell.words import GOALS, STATES, STATUSES
+from cityagenda.web.apps.shell.words import CLAIM_STATES, GOALS, STATES, STATUSES
 
 register = template.Library()
 
@@ -65,3 +65,16 @@ def goal_name(context: Context, number: str) -> str:
     """Return the short name of a goal of the 2030 Agenda."""
     english, chinese = GOALS[number]
     return chinese if context["tongue"] == "zh" else english
+
+
+@register.simple_tag(takes_context=True)
+def claim_state(context: Context, name: str) -> str:
+    """Return the words for the state of a claim's evidence."""
+    english, chinese = CLAIM_STATES[name]
+    return chinese if context["tongue"] == "zh" else english
+
+
+@register.simple_tag
+def lookup(mapping: Mapping[str, Any], key: str | None) -> Any:  # noqa: ANN401
+    """Return the object of a mapping under a key, or none."""
+    return mapping.get(key) if key else None

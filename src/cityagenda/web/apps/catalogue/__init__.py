@@ -1,0 +1,1 @@
+"""What the account rests on: data sources with licences, dated standards, methods."""

@@ -1,0 +1,12 @@
+"""Addresses of sources, standards and methods."""
+
+from django.urls import path
+
+from cityagenda.web.apps.catalogue import views
+
+urlpatterns = [
+    path("data/", views.sources, name="sources"),
+    path("standards/", views.standards, name="standards"),
+    path("methods/", views.methods, name="methods"),
+    path("methods/<str:method_id>/", views.method, name="method"),
+]

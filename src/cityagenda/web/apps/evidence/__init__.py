@@ -1,0 +1,1 @@
+"""Claims: what documents state, and on what evidence."""

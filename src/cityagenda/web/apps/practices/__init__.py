@@ -1,0 +1,1 @@
+"""Practices: experiences and organisations worth exchanging."""
