@@ -50,7 +50,7 @@ def print_table(
         )
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    console.print(table, markup=False)
+    console.print(table)
 
 
 def _cell(value: object) -> str:
