@@ -20,6 +20,7 @@ from cityagenda.assess.series import series
 from cityagenda.assess.verdicts import TOPIC as VERDICT_TOPIC
 from cityagenda.assess.verdicts import verdicts
 from cityagenda.city.loaded import Loaded
+from cityagenda.ground.errors import BuildError
 from cityagenda.ground.standards import Standard
 
 if TYPE_CHECKING:
@@ -134,17 +135,23 @@ def build_account(
     progress
         Called whenever the build gets a step further.
     patch
-        A merge patch on the loaded city, for what no scenario of the folder says.
+        A merge patch on the loaded city, for what no scenario of the folder says; not both.
 
     Raises
     ------
     CityFolderError
         The folder has a fault.
     BuildError
-        The build cannot start or cannot be written down.
+        The build cannot start or cannot be written down, or two patches are asked for.
     """
     from cityagenda.build.run import run
     from cityagenda.city.folder import load
 
+    if scenario is not None and patch is not None:
+        raise BuildError(
+            "a scenario and a patch of its own were asked for",
+            where=str(folder),
+            todo="write the patch into the scenario, or ask for one of them",
+        )
     city = load(folder, patch=patch)
     return run(city, assess=assess, scenario=scenario, jobs=jobs, progress=progress)
