@@ -1,6 +1,7 @@
 """Calls of statistical methods, as a build would make them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -65,8 +66,16 @@ def result(
         timezone="UTC",
     )
     found = spec.load()(call)
-    check(completed(found.observations.with_columns(pl.col("source").fill_null("test"))))
-    return found
+    rows = found.observations
+    if "start" not in rows.columns:
+        rows = spanned(rows, call.timezone)
+    given = {"indicator": call.indicator, "unit": unit, "source": "test"}
+    rows = completed(rows, **{k: v for k, v in given.items() if k not in rows.columns})
+    rows = rows.with_columns(
+        pl.col("source").fill_null("test"), pl.col("status").fill_null("normal")
+    )
+    check(rows)
+    return replace(found, observations=rows)
 
 
 def by_key(found: Result) -> dict[tuple[str, str], float | None]:

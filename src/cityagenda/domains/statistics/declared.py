@@ -1,20 +1,28 @@
 """Declared values: figures that somebody published, entered as they stand."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
 
 import polars as pl
 
 from cityagenda.domains.statistics.coding import coded
 from cityagenda.ground.errors import MethodError, PeriodError, UnitError
 from cityagenda.ground.methods import Call, Result
-from cityagenda.ground.observations import completed, dimension_key, dimensions_of, spanned
+from cityagenda.ground.observations import HEADLINE, dimension_key, dimensions_of
 from cityagenda.ground.periods import span
 from cityagenda.ground.units import factor
 
-_TEXTS = ("area", "status", "reason", "scope", "vintage", "unit", "source")
-_NUMBERS = ("value", "low", "high")
-_SAME = ("area", "period", "dimensions", "scope", "source", "vintage")
+_NUMBERS: Final = ("value", "low", "high")
+_READ: Final = {
+    **dict.fromkeys(
+        ("area", "period", "status", "reason", "scope", "vintage", "unit", "source"), pl.String
+    ),
+    **dict.fromkeys(_NUMBERS, pl.Float64),
+}
+_SAME: Final = ("area", "period", "dimensions", "scope", "source", "vintage")
+_EXCLUSIONS: Final = pl.Schema(
+    {"input": pl.String(), "row": pl.Int64(), "reason": pl.String(), "detail": pl.String()}
+)
 _SHOWN = 3
 REPETITION = "repetition"
 """The dimension that numbers rows of a source that nothing else tells apart."""
@@ -62,36 +70,26 @@ def declared(call: Call) -> Result:
     ----------
     SDMX 3.0, section 2: information model, observations and their attributes.
     """
-    table = coded(
-        call.tables["values"].collect(),
-        call.parameters.get("codes") or {},
-        call.parameters.get("constants") or {},
-    )
+    table = _numbered(call.tables["values"].collect())
     series = call.parameters.get("series")
-    dimensions = call.parameters.get("dimensions") or []
-    rows = _of_series(_numbered(table), series or call.indicator, declares=series is not None)
-    rows = _with_dimensions(_typed(rows, call.city), dimensions)
+    rows = _of_series(table, series or call.indicator, declares=series is not None)
+    rows = coded(rows, call.parameters.get("codes") or {}, call.parameters.get("constants") or {})
+    rows = _typed(rows, call.parameters.get("dimensions") or [], call.city)
     _check_areas(rows, call.areas)
     _check_periods(rows, call.timezone)
     rows = _with_status(_in_unit(rows, call.unit))
     if call.parameters.get("repeated") == "number":
         rows = _with_numbers(rows)
     kept, exclusions = _without_repetitions(rows)
-    observations = completed(
-        spanned(kept, call.timezone).drop("row", "place", "unit"),
-        indicator=call.indicator,
-        unit=call.unit,
-    )
-    return Result(observations, exclusions=exclusions)
+    return Result(kept.drop("row", "place"), exclusions=exclusions)
 
 
 def _numbered(table: pl.DataFrame) -> pl.DataFrame:
     """Return the table with the number of each row in its raw file, or else in its source."""
-    if "source" not in table.columns:
-        table = table.with_columns(source=pl.lit(None, pl.String))
-    counted = pl.int_range(1, pl.len() + 1).over("source")
-    number = pl.col("_row").cast(pl.Int64) if "_row" in table.columns else counted
-    return table.with_columns(row=number, place=pl.int_range(pl.len()))
+    if "_row" in table.columns:
+        return table
+    number = pl.int_range(1, pl.len() + 1)
+    return table.with_columns(_row=number.over("source") if "source" in table.columns else number)
 
 
 def _of_series(rows: pl.DataFrame, series: str, *, declares: bool) -> pl.DataFrame:
@@ -112,78 +110,106 @@ def _of_series(rows: pl.DataFrame, series: str, *, declares: bool) -> pl.DataFra
     return found
 
 
-def _typed(rows: pl.DataFrame, city: str) -> pl.DataFrame:
-    """Return the rows with every column that an observation can state, in its type."""
-    absent = [name for name in (*_TEXTS, *_NUMBERS) if name not in rows.columns]
-    rows = rows.with_columns(pl.lit(None).alias(name) for name in absent)
-    return rows.with_columns(
-        pl.col("period").cast(pl.String).str.strip_chars(),
-        *(pl.col(name).cast(pl.String) for name in _TEXTS),
-        *(pl.col(name).cast(pl.Float64) for name in _NUMBERS),
-    ).with_columns(area=pl.col("area").fill_null(city), has_unit=pl.lit("unit" not in absent))
+def _typed(rows: pl.DataFrame, dimensions: Sequence[str], city: str) -> pl.DataFrame:
+    """Return the columns that an observation can state, those that the table has.
+
+    `row` is the number of a row in its raw file, `place` its number in the table. An
+    operation on a table costs more than the rows of most tables that are declared, so that
+    what is not there is not made.
+    """
+    schema = rows.schema
+    columns = {
+        name: rows[name] if schema[name] == dtype else rows[name].cast(dtype)
+        for name, dtype in _READ.items()
+        if name in schema
+    }
+    if "area" not in columns:
+        columns["area"] = pl.Series("area", [city]).new_from_index(0, rows.height)
+    elif columns["area"].null_count():
+        columns["area"] = columns["area"].fill_null(city)
+    period = columns["period"]
+    if any(text != text.strip() for text in period.unique() if text is not None):
+        columns["period"] = period.str.strip_chars()
+    row = rows["_row"].alias("row")
+    place = pl.Series("place", range(rows.height), pl.Int64)
+    return pl.DataFrame([*columns.values(), _keys(rows, dimensions), row, place])
 
 
-def _with_dimensions(rows: pl.DataFrame, dimensions: Sequence[str]) -> pl.DataFrame:
+def _keys(rows: pl.DataFrame, dimensions: Sequence[str]) -> pl.Series:
     unknown = [name for name in dimensions if name not in rows.columns]
     if unknown:
         raise MethodError(
             f"the values have no column {', '.join(unknown)}",
             todo="correct the parameter `dimensions` or declare the column in the source",
         )
-    kept = ["row", "place", "has_unit", "period", *_TEXTS, *_NUMBERS]
     if not dimensions:
-        return rows.select(*kept, pl.lit("{}").alias("dimensions"))
-    combinations = rows.select(pl.col(name).cast(pl.String) for name in dimensions)
-    keys = [_key(combination) for combination in combinations.iter_rows(named=True)]
-    return rows.select(*kept, pl.Series("dimensions", keys, pl.String))
+        return pl.Series("dimensions", [HEADLINE]).new_from_index(0, rows.height)
+    known: dict[tuple[Any, ...], str] = {}
+    keys = []
+    for combination in rows.select(dimensions).iter_rows():
+        key = known.get(combination)
+        if key is None:
+            key = known[combination] = _key(zip(dimensions, combination, strict=True))
+        keys.append(key)
+    return pl.Series("dimensions", keys, pl.String)
 
 
-def _key(values: Mapping[str, Any]) -> str:
-    return dimension_key({name: value for name, value in values.items() if value})
+def _key(values: Iterable[tuple[str, Any]]) -> str:
+    return dimension_key({name: str(value) for name, value in values if value not in (None, "")})
 
 
 def _check_areas(rows: pl.DataFrame, areas: pl.DataFrame) -> None:
-    unknown = rows.filter(~pl.col("area").is_in(areas["id"].to_list()))
-    if not unknown.is_empty():
-        names = unknown["area"].unique().sort().head(_SHOWN).to_list()
+    unknown = sorted(set(rows["area"].unique()) - set(areas["id"]))
+    if unknown:
         raise MethodError(
-            f"unknown area(s): {', '.join(names)}",
-            where=_place(unknown.row(0, named=True)),
+            f"unknown area(s): {', '.join(unknown[:_SHOWN])}",
+            where=_place(rows.filter(pl.col("area").is_in(unknown)).row(0, named=True)),
             todo="add them to areas/ or correct the source",
         )
 
 
 def _check_periods(rows: pl.DataFrame, timezone: str) -> None:
-    for row in rows.unique("period", keep="first", maintain_order=True).iter_rows(named=True):
+    for period in rows["period"].unique(maintain_order=True):
         try:
-            span(row["period"] or "", timezone)
+            span(period or "", timezone)
         except PeriodError as error:
-            raise PeriodError(error.what, where=_place(row), todo=error.todo) from error
+            first = rows.filter(pl.col("period").eq_missing(period)).row(0, named=True)
+            raise PeriodError(error.what, where=_place(first), todo=error.todo) from error
 
 
 def _in_unit(rows: pl.DataFrame, unit: str) -> pl.DataFrame:
     """Return the rows with value and bounds converted into one unit."""
-    stated = rows.filter("has_unit")
-    if stated.is_empty():
-        return rows.drop("has_unit")
-    silent = stated.filter(pl.col("unit").is_null() & pl.col("value").is_not_null())
+    if "unit" not in rows.columns:
+        return rows
+    silent = rows.filter(pl.col("unit").is_null() & pl.col("value").is_not_null())
     if not silent.is_empty():
         raise UnitError(
             "a value without a unit, in a table that states the unit of each row",
             where=_place(silent.row(0, named=True)),
             todo="write the unit; it is never guessed",
         )
-    factors = {code: factor(code, unit) for code in stated["unit"].drop_nulls().unique().sort()}
+    factors = {code: factor(code, unit) for code in rows["unit"].drop_nulls().unique().sort()}
     times = pl.col("unit").replace_strict(factors, default=1.0, return_dtype=pl.Float64)
-    return rows.with_columns(pl.col(*_NUMBERS) * times).drop("has_unit")
+    numbers = [name for name in _NUMBERS if name in rows.columns]
+    return rows.with_columns(pl.col(*numbers) * times).drop("unit")
 
 
 def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with a status each, and a reason where there is no value."""
+    """Return the rows with a status each, and a reason where there is no value.
+
+    Rows that all have a value and say nothing else are normal without saying so.
+    """
+    stated = rows["value"]
+    silent = "status" not in rows.columns and "reason" not in rows.columns
+    if silent and not stated.null_count() and stated.is_finite().all():
+        return rows
+    for name in ("status", "reason"):
+        if name not in rows.columns:
+            rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
     finite = pl.col("value").is_not_null() & pl.col("value").is_finite()
     said = pl.col("status").is_in(["missing", "insufficient"]).fill_null(value=False)
     status = (
-        pl.when(finite).then(pl.col("status").fill_null("normal"))
+        pl.when(finite).then(pl.col("status"))
         .when(said).then(pl.col("status"))
         .otherwise(pl.lit("missing"))
     )  # fmt: skip
@@ -202,7 +228,8 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows, the second and further ones of a key told apart by their number."""
-    numbers = rows.select(pl.col("row").rank("ordinal").over(_SAME)).to_series()
+    same = [name for name in _SAME if name in rows.columns]
+    numbers = rows.select(pl.col("place").rank("ordinal").over(same)).to_series()
     keys = [
         key if number == 1 else dimension_key({**dimensions_of(key), REPETITION: str(number)})
         for key, number in zip(rows["dimensions"], numbers, strict=True)
@@ -212,7 +239,12 @@ def _with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows without repetitions and contradictions, and what was left out."""
-    groups = rows.with_columns(
+    same = [name for name in _SAME if name in rows.columns]
+    if not rows.select(same).is_duplicated().any():
+        return rows, _EXCLUSIONS.to_frame()
+    absent = [name for name in _READ if name not in rows.columns]
+    groups = rows.with_columns(pl.lit(None, _READ[name]).alias(name) for name in absent)
+    groups = groups.with_columns(pl.col("status").fill_null("normal")).with_columns(
         first=pl.col("place").min().over(_SAME),
         copies=pl.len().over(_SAME),
         values=pl.col("value").n_unique().over(_SAME),
@@ -237,13 +269,13 @@ def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
             _excluded(contradictory, "different values for the same area, period and dimensions"),
         ]
     )
-    return kept.drop("first", "copies", "values"), exclusions
+    return kept.drop("first", "copies", "values", "unit"), exclusions
 
 
 def _excluded(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
     return rows.select(
         pl.lit("values").alias("input"),
-        "row",
+        pl.col("row").cast(pl.Int64),
         pl.lit(reason).alias("reason"),
         pl.format("{}{}, {}, {}: {}", pl.format("{}: ", "source").fill_null(""), "area", "period",
                   "dimensions", pl.col("value").cast(pl.String).fill_null("no value"))
@@ -252,4 +284,4 @@ def _excluded(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
 
 
 def _place(row: Mapping[str, Any]) -> str:
-    return f"{row['source'] or 'values'}, row {row['row']}"
+    return f"{row.get('source') or 'values'}, row {row['row']}"
