@@ -85,6 +85,7 @@ def targets(indicators: int) -> pl.DataFrame:
             "limit": 100.0 if number % 4 == 0 else None,
             "direction": "up" if number % 3 else "down",
             "percent": number % 4 == 0,
+            "growth_rate": False,
             "worst": 5.0 if number % 3 else 80.0,
             "best": 80.0 if number % 3 else 5.0,
             "green": 60.0 if number % 3 else 10.0,

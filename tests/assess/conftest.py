@@ -108,6 +108,7 @@ def question(**fields: Any) -> pl.DataFrame:
         "base_year": 2015,
         "direction": "up",
         "percent": False,
+        "growth_rate": False,
         "broken": False,
         "synthetic": False,
     }

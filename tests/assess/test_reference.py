@@ -143,11 +143,12 @@ def test_the_progress_chart_falls_back_on_a_year_before_the_base(make: SimpleNam
         ({2015: 5.0, 2020: 6.0}, {"target": 5.0}, "target_achieved", "target-equals-base"),
         ({2015: -5.0, 2020: 6.0}, {"target": 9.0}, "not_available", "opposite-sign"),
         ({2015: -5.0, 2020: -3.0}, {"target": 2.0}, "not_available", "target-opposite-sign"),
-        ({2018: 5.0}, {}, "not_available", "later-base;one-value"),
+        ({2018: 5.0}, {}, "not_available", "one-value"),
         ({2012: 5.0}, {}, "not_available", "no-value-since-base"),
         ({}, {}, "not_available", "no-value"),
         ({2015: 5.0, 2020: 6.0}, {"direction": "none"}, "not_applicable", "no-direction"),
         ({2015: 5.0, 2020: 6.0}, {"direction": "near"}, "not_applicable", "near-direction"),
+        ({2015: 5.0, 2020: 6.0}, {"growth_rate": True}, "not_applicable", "growth-rate"),
         ({2017: 5.0, 2020: 6.0}, {}, "substantial_progress", "later-base"),
         ({2015: 5.0, 2020: 6.0}, {"broken": True}, "substantial_progress", "break"),
         ({2015: 1e-300, 2016: 1e300}, {}, "not_available", "not-finite"),
@@ -162,5 +163,5 @@ def test_what_open_sdg_cannot_say_has_a_reason(
 ) -> None:
     (row,) = make.found(open_sdg.components, "progress-open-sdg", values, **fields)
     assert row["status"] == status
-    assert set(row["reason"].split(";")) == set(reason.split(";"))
+    assert row["reason"] == reason
     assert (row["score"] is None) == (status in ("not_available", "not_applicable"))

@@ -95,6 +95,26 @@ def test_without_target_the_trend_decides(make: SimpleNamespace) -> None:
     assert worse["reason_zh"].endswith("2015 年以来年均恶化 1.3%。")
 
 
+def test_a_trend_of_nothing_is_said_in_words(make: SimpleNamespace) -> None:
+    same = _verdict(make, {2015: 30.0, 2020: 30.0})
+    assert same["reason_en"] == "No target is declared; 30 µg/m³ in 2020, the same as in 2015."
+    hardly = _verdict(make, {2015: 30.0, 2020: 29.99})
+    assert hardly["reason_zh"].endswith("2015 年以来几乎没有变化。")
+
+
+def test_a_unit_that_starts_with_a_digit_is_a_factor(make: SimpleNamespace) -> None:
+    unit = {"unit_name": {"zh-Hans": "亿元", "en": "100 million yuan"}, "direction": "up"}
+    row = _verdict(make, {2020: 5.0}, targets=[_aim(4)], **unit)
+    assert row["reason_en"].startswith("5 × 100 million yuan in 2020")
+    assert row["reason_zh"].startswith("2020 年为 5 亿元")
+
+
+@pytest.mark.parametrize("how", [{"growth_rate": True}, {"method": "statistics.growth"}])
+def test_growth_of_a_growth_rate_is_not_judged(how: dict[str, Any], make: SimpleNamespace) -> None:
+    row = _verdict(make, FALLING, **how)
+    assert (row["verdict"], row["reason"]) == ("no data", "growth-rate")
+
+
 @pytest.mark.parametrize(
     ("values", "indicator", "words"),
     [

@@ -25,7 +25,7 @@ def ends(given: Case, found: Findings) -> tuple[Point, Point]:
     base = found.base = given.base
     found.settle(np.isnan(base.values), "not_available", "no-value-since-base")
     found.settle(base.years >= last.years, "not_available", "one-value")
-    found.note(base.years > given.asked.base_year, "later-base")
+    found.note(found.open() & (base.years > given.asked.base_year), "later-base")
     return base, last
 
 
@@ -33,6 +33,12 @@ def directed(asked: Asked, found: Findings) -> None:
     """Settle indicators for which neither more nor less is better as not applicable."""
     found.settle(asked.near, "not_applicable", "near-direction")
     found.settle(asked.sign == 0, "not_applicable", "no-direction")
+
+
+def growing(asked: Asked, found: Findings) -> None:
+    """Settle where compound growth says something: a direction, and no rate of growth."""
+    directed(asked, found)
+    found.settle(asked.growth_rate, "not_applicable", "growth-rate")
 
 
 def aimed(asked: Asked, found: Findings) -> None:

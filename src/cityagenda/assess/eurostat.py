@@ -15,7 +15,7 @@ import polars as pl
 from cityagenda.assess import judgement
 from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Floats
-from cityagenda.assess.endpoints import directed, latest, met, opposite
+from cityagenda.assess.endpoints import growing, latest, met, opposite
 from cityagenda.assess.growth import growth, interpolated, reached
 from cityagenda.assess.questions import Asked
 from cityagenda.ground.standards import Standard
@@ -67,7 +67,7 @@ def progress(given: Case, constants: Mapping[str, Any], *, window: str) -> Findi
     since = last.years - length["years"]
     base = found.base = grid.point(grid.first_since(since, asked.rows), asked.rows)
     years = last.years - base.years
-    directed(asked, found)
+    growing(asked, found)
     found.settle(years <= 0, "not_available", "one-value")
     found.settle(years < length["minimum"], "not_available", "window-too-short")
     found.settle(base.values == 0, "not_available", "zero-base")

@@ -14,7 +14,7 @@ import polars as pl
 from cityagenda.assess import judgement
 from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Flags, Floats
-from cityagenda.assess.endpoints import directed, ends, met, opposite
+from cityagenda.assess.endpoints import ends, growing, met, opposite
 from cityagenda.assess.growth import growth, reached
 from cityagenda.assess.questions import Asked
 from cityagenda.ground.standards import Standard
@@ -62,7 +62,7 @@ def progress(given: Case, constants: Mapping[str, Any]) -> Findings:
     asked = given.asked
     found = Findings(asked.size)
     base, last = ends(given, found)
-    directed(asked, found)
+    growing(asked, found)
     stand_in = constants["zero_replacement"]
     zero = base.values == 0
     first = np.where(zero, stand_in, base.values)

@@ -26,6 +26,7 @@ SCHEMA: Final = pl.Schema(
         "limit": pl.Float64(),
         "direction": pl.String(),
         "percent": pl.Boolean(),
+        "growth_rate": pl.Boolean(),
         "worst": pl.Float64(),
         "best": pl.Float64(),
         "green": pl.Float64(),
@@ -43,12 +44,14 @@ asked for; a method may have to take another. `broken` says that values before a
 left out.
 """
 
+_GROWTH_METHOD: Final = "statistics.growth"
 _TARGETS: Final = pl.Schema({name: SCHEMA[name] for name in list(SCHEMA)[:6]})
 _FACTS: Final = (
     "base_year",
     "limit",
     "direction",
     "percent",
+    "growth_rate",
     "worst",
     "best",
     "green",
@@ -156,6 +159,7 @@ def _indicator_facts(indicator: Indicator, base_year: int) -> tuple[object, ...]
         indicator.limit,
         indicator.direction,
         indicator.unit == "%",
+        indicator.growth_rate or indicator.method == _GROWTH_METHOD,
         posts.worst if posts else None,
         posts.best if posts else None,
         edges.get("green"),
@@ -181,6 +185,7 @@ class Asked:
     sign: npt.NDArray[np.float64]
     near: npt.NDArray[np.bool_]
     percent: npt.NDArray[np.bool_]
+    growth_rate: npt.NDArray[np.bool_]
     worst: npt.NDArray[np.float64]
     best: npt.NDArray[np.float64]
     green: npt.NDArray[np.float64]
@@ -202,8 +207,8 @@ class Asked:
 
 def asked(table: pl.DataFrame, rows: npt.NDArray[np.int64]) -> Asked:
     """Return a questions table as arrays; ``rows`` are the columns of the grid."""
-    numbers = ("base_year", "target_year", "target", "limit", *_FACTS[4:])
-    flags = ("percent", "broken", "synthetic")
+    numbers = ("base_year", "target_year", "target", "limit", *_FACTS[5:])
+    flags = ("percent", "growth_rate", "broken", "synthetic")
     direction = table["direction"]
     return Asked(
         rows=rows,

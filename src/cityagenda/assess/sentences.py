@@ -9,6 +9,9 @@ from cityagenda.city.models import Indicator
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import Text, text_in
 
+_SMALLEST_SHOWN = 0.05
+"""Change a year, in percent, below which one decimal would show nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -23,8 +26,9 @@ class Facts:
         """Return a value with its unit."""
         number = shown(value, self.indicator.decimals)
         unit = text_in(self.indicator.unit_name, language) or self.indicator.unit
-        plain = unit in ("1", "%")
-        return f"{number}{unit if unit == '%' else ''}" if plain else f"{number} {unit}"
+        if unit in ("1", "%"):
+            return number + unit.strip("1")
+        return f"{number} × {unit}" if unit[0].isdigit() else f"{number} {unit}"
 
 
 def sentences(facts: Facts) -> Text:
@@ -135,6 +139,18 @@ def _pace(facts: Facts) -> Text:
 
 def _trend(facts: Facts) -> Text:
     rate = facts.row["progress_value"]
+    if rate == 0:
+        return _both(
+            facts,
+            "未声明目标；{year} 年为 {value}，与 {base} 年持平。",
+            "No target is declared; {value} in {year}, the same as in {base}.",
+        )
+    if 100 * abs(rate) < _SMALLEST_SHOWN:
+        return _both(
+            facts,
+            "未声明目标；{year} 年为 {value}，{base} 年以来几乎没有变化。",
+            "No target is declared; {value} in {year}, almost the same as in {base}.",
+        )
     percent = shown(100 * abs(rate), 1)
     if rate < 0:
         return _both(

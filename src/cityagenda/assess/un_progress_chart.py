@@ -14,7 +14,7 @@ import polars as pl
 from cityagenda.assess import judgement
 from cityagenda.assess.case import Case
 from cityagenda.assess.components import Findings, Flags, Floats
-from cityagenda.assess.endpoints import directed, met, opposite
+from cityagenda.assess.endpoints import growing, met, opposite
 from cityagenda.assess.grid import Point
 from cityagenda.assess.growth import growth, reached
 from cityagenda.assess.questions import Asked
@@ -61,7 +61,7 @@ def progress(given: Case, constants: Mapping[str, Any]) -> Findings:
     asked = given.asked
     found = Findings(asked.size)
     base, last = _ends(given, found)
-    directed(asked, found)
+    growing(asked, found)
     achieved = found.open() & asked.aimed & met(last.values, asked.target, asked)
     close = found.open() & _close(last.values, asked, constants)
     found.note(close & ~achieved, "near-limit")
@@ -94,7 +94,6 @@ def _ends(given: Case, found: Findings) -> tuple[Point, Point]:
         last = grid.point(grid.last_until(until, asked.rows), asked.rows)
     found.current = last
     found.settle(np.isnan(last.values), "not_available", "no-value")
-    found.note(past, "target-year-past")
     usable = later.years < last.years
     base = later
     if not usable.all():
@@ -104,9 +103,10 @@ def _ends(given: Case, found: Findings) -> tuple[Point, Point]:
             np.where(usable, later.values, before.values),
         )
     found.base = base
-    found.note(usable & (later.years > asked.base_year), "later-base")
-    found.note(~usable & ~np.isnan(base.values) & ~np.isnan(last.values), "earlier-base")
     found.settle(~(base.years < last.years), "not_available", "one-value")
+    found.note(found.open() & past, "target-year-past")
+    found.note(found.open() & usable & (later.years > asked.base_year), "later-base")
+    found.note(found.open() & ~usable, "earlier-base")
     return base, last
 
 

@@ -65,6 +65,10 @@ REASON_TEXTS: Final[dict[str, Text]] = {
     "window-too-short": _text("观察期太短", "the years observed are too few for the window"),
     "no-direction": _text("指标没有好坏方向", "the indicator has no good direction"),
     "near-direction": _text("指标以接近某值为好", "the indicator should come near a value"),
+    "growth-rate": _text(
+        "指标本身是增长率，不能再计算复合增长",
+        "the indicator is itself a growth rate, whose compound growth means nothing",
+    ),
     "no-target": _text("没有目标值", "there is no target"),
     "target-before-base": _text("目标年不晚于基准年", "the target year is not after the base year"),
     "target-year-past": _text("目标年已过", "the target year has passed"),

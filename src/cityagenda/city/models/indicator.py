@@ -98,7 +98,8 @@ class Indicator(Named):
     ``inputs`` names what each input of the method is fed with: ``source:ID``,
     ``indicator:ID`` or ``table:INDICATOR/NAME``, one or a list. Without a method the
     indicator is listed with "no data yet". ``limit`` is a natural bound of the value, such
-    as 100 for a share. ``metadata`` is kept as it is for exchange.
+    as 100 for a share. ``growth_rate`` says that the value is itself a rate of growth, whose
+    compound growth means nothing. ``metadata`` is kept as it is for exchange.
     """
 
     number: str | None = None
@@ -108,6 +109,7 @@ class Indicator(Named):
     direction: Literal["up", "down", "near", "none"]
     decimals: int | None = None
     limit: float | None = None
+    growth_rate: bool = False
     base_year: int | None = None
     codes: Codes = Field(default_factory=Codes)
     programmes: list[ProgrammeRef] = Field(default_factory=list)
