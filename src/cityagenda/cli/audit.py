@@ -1,6 +1,6 @@
 """Commands for auditors: explain a value, compare editions, compute again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -107,7 +107,7 @@ def _branch(tree: "Tree", title: str, lines: Iterable[str], count: int | None = 
         branch.add(escape(line))
 
 
-def _value(row: dict[str, Any]) -> str:
+def _value(row: Mapping[str, Any]) -> str:
     from cityagenda.ground.numbers import shown
 
     value = shown(row["value"]) if row["value"] is not None else row["reason"]
@@ -117,7 +117,7 @@ def _value(row: dict[str, Any]) -> str:
     return f"{row['area']} {row['period']}{series}: {value} ({rest})"
 
 
-def _loser(row: dict[str, Any]) -> str:
+def _loser(row: Mapping[str, Any]) -> str:
     from cityagenda.ground.numbers import shown
 
     facts = [row["loser_source"], row["loser_scope"], row["loser_vintage"]]
@@ -126,14 +126,14 @@ def _loser(row: dict[str, Any]) -> str:
     return f"{row['period']}: {shown(row['loser_value'])} ({rest}; {rule})"
 
 
-def _claim(row: dict[str, Any]) -> str:
+def _claim(row: Mapping[str, Any]) -> str:
     from cityagenda.ground.numbers import shown
 
     agrees = said("agrees", "一致") if row["agrees"] else said("differs", "不一致")
     return f"{row['claim']}: {shown(row['stated'])} / {shown(row['computed'])} {agrees}"
 
 
-def _excluded(row: dict[str, Any]) -> str:
+def _excluded(row: Mapping[str, Any]) -> str:
     place = f"{row['input']}:{row['row']}" if row["row"] is not None else row["input"]
     return f"{place} {row['reason']} {row['detail'] or ''}".strip()
 

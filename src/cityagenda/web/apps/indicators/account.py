@@ -38,9 +38,9 @@ class Group:
 def groups(edition: Edition) -> list[Group]:
     """Return all indicators by programme, those without a programme last."""
     city = edition.city()
-    members: dict[str | None, list[Row]] = {}
+    members: dict[str, list[Row]] = {}
     for row in rows_of(edition, city.indicators):
-        for programme in row.indicator.programmes or [None]:
+        for programme in row.indicator.programmes or [""]:
             members.setdefault(programme, []).append(row)
     listed = [Group(p.name, members.pop(p.id)) for p in city.programmes.values() if p.id in members]
     rest = [row for rows in members.values() for row in rows]

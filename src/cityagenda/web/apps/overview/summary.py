@@ -70,7 +70,7 @@ def target_cities(edition: Edition) -> list[Line]:
 
 def goals(edition: Edition) -> list[Line]:
     """Return one line a goal of the 2030 Agenda that has an indicator."""
-    nodes = [(str(goal), {}, "") for goal in range(1, 18)]
+    nodes: list[tuple[str, Text, str]] = [(str(goal), {}, "") for goal in range(1, 18)]
     return [line for line in _lines(edition, "goal", nodes) if line.total]
 
 
