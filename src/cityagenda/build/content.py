@@ -1,8 +1,9 @@
 """Content: a hash of what a table says, whatever file holds it.
 
 Rows are sorted, columns taken in their order, and each column written as plain bytes:
-numbers little-endian, texts as UTF-8 with their lengths, nulls marked. The hash depends
-neither on the file format, nor on the versions of the libraries that write it.
+numbers little-endian, texts as UTF-8 with their lengths, nulls marked, a million rows at a
+time. The hash depends neither on the file format, nor on the versions of the libraries
+that write it.
 """
 
 import hashlib

@@ -118,8 +118,12 @@ def _selection(
 
 
 def _own(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
-    """Return the inputs of a node itself that are not the same in both records."""
-    found = {f"source:{n}" for n in _differing(_by_id(old["sources"]), _by_id(new["sources"]))}
+    """Return the inputs of a node itself that are not the same in both records.
+
+    A source that only one of them reads is no change of a source but of ``inputs``.
+    """
+    left, right = _by_id(old["sources"]), _by_id(new["sources"])
+    found = {f"source:{n}" for n in _differing(left, right) if n in left and n in right}
     found |= {
         f"standard:{n}" for n in _differing(_by_id(old["standards"]), _by_id(new["standards"]))
     }

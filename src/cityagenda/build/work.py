@@ -1,6 +1,6 @@
 """Work: the nodes of one build, what is known of each, and what has to be computed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -168,7 +168,7 @@ class Work:
             own=node.spec.function.startswith("cityagenda_city_"),
         )
 
-    def _finish(self, tried: Iterable[tuple[str, Computed | Failure]]) -> None:
+    def _finish(self, tried: list[tuple[str, Computed | Failure]]) -> None:
         """Complete and check what methods returned, and keep what was slow."""
         done: list[tuple[str, Computed]] = []
         for name, found in tried:
@@ -186,8 +186,9 @@ class Work:
                 self._accept(name, found, frame)
             else:
                 self.failures[name] = failure(name, frame)
-        self.computed += [name for name, _ in tried]
-        self.report(Progress("compute", len(self.computed), self.total, self.computed[-1]))
+        for name, _ in tried:
+            self.computed.append(name)
+            self.report(Progress("compute", len(self.computed), self.total, name))
 
     def _draft(self, name: str, found: Computed) -> Draft:
         node = self.prepared.nodes[name]
