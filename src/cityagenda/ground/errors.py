@@ -73,3 +73,7 @@ class ExchangeError(CityAgendaError, ValueError):
 
 class RegisterError(CityAgendaError, ValueError):
     """A register's machine, rules or records are not what they must be."""
+
+
+class AccountError(CityAgendaError, ValueError):
+    """An account cannot be made or changed as asked."""

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from cityagenda.build.editions import Edition, current, open_edition
+from cityagenda.city.loaded import Loaded
 
 TONGUES = {"zh": "zh-Hans", "en": "en"}
 
@@ -36,6 +37,17 @@ def edition_of(request: HttpRequest) -> Edition:
     return request.edition  # type: ignore[attr-defined,no-any-return]
 
 
+@lru_cache(maxsize=2)
+def _city(folder: Path, edition_id: str) -> Loaded:
+    return _opened(folder, edition_id).city()
+
+
+def city_of(request: HttpRequest) -> Loaded:
+    """Return the city as the request's edition holds it, read once an edition."""
+    edition = edition_of(request)
+    return _city(edition.home, edition.id)
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return what every page needs: language, city, edition and the twin's address."""
     match = request.resolver_match
@@ -46,6 +58,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "tongue": tongue,
         "language": TONGUES[tongue],
         "twin": f"/{other}{request.path[3:]}" if request.path[1:3] in TONGUES else f"/{other}/",
-        "city": edition.city().city,
+        "city": city_of(request).city,
         "edition": edition,
+        "account": request.user,
     }

@@ -1,10 +1,10 @@
 """The process that serves one city."""
 
-import os
 import webbrowser
 from pathlib import Path
 
 from cityagenda.build.editions import current
+from cityagenda.web.database import prepare
 
 
 def serve(city: Path, *, host: str, port: int, open_browser: bool) -> None:
@@ -19,7 +19,7 @@ def serve(city: Path, *, host: str, port: int, open_browser: bool) -> None:
     from granian.constants import Interfaces
 
     current(city)
-    os.environ["CITYAGENDA_CITY"] = str(city.resolve())
+    prepare(city)
     server = Granian(
         "cityagenda.web.wsgi:application",
         address=host,

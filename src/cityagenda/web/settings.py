@@ -6,6 +6,10 @@ CITYAGENDA_SECRET_KEY
     The key for signatures; without it one is drawn at start.
 CITYAGENDA_ALLOWED_HOSTS
     Names under which the site is reached, separated by commas; default: this machine only.
+CITYAGENDA_HTTPS
+    ``1`` if the site is reached by https only: cookies then never travel without it.
+CITYAGENDA_PROXIES
+    How many proxies of ours stand before the site and add to ``X-Forwarded-For``; default 0.
 """
 
 import os
@@ -20,16 +24,31 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CITYAGENDA_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "cityagenda.web.apps.shell",
+    "cityagenda.web.apps.audit",
+    "cityagenda.web.apps.accounts",
     "cityagenda.web.apps.overview",
+    "cityagenda.web.apps.plan",
     "cityagenda.web.apps.indicators",
+    "cityagenda.web.apps.practices",
+    "cityagenda.web.apps.evidence",
+    "cityagenda.web.apps.catalogue",
+    "cityagenda.web.apps.tasks",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cityagenda.web.current.EditionMiddleware",
+    "cityagenda.web.apps.accounts.rights.RightsMiddleware",
 ]
 ROOT_URLCONF = "cityagenda.web.urls"
 WSGI_APPLICATION = "cityagenda.web.wsgi.application"
@@ -50,6 +69,42 @@ USE_I18N = False
 USE_TZ = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": CITY_FOLDER / ".cityagenda" / "app.sqlite",
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            # What the site has said it saved survives a power cut, and two writers wait for
+            # each other at the beginning of a transaction instead of failing in its middle.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Account"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name"]},
+    },
+]
+SESSION_COOKIE_AGE = 8 * 60 * 60
+HTTPS = os.environ.get("CITYAGENDA_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "cityagenda.web.apps.accounts.views.stale_form"
+TRUSTED_PROXIES = int(os.environ.get("CITYAGENDA_PROXIES", "0"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

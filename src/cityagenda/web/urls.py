@@ -6,7 +6,13 @@ from cityagenda.web.apps.overview.views import front_door
 
 _PAGES = [
     path("", include("cityagenda.web.apps.overview.urls")),
+    path("", include("cityagenda.web.apps.plan.urls")),
+    path("", include("cityagenda.web.apps.practices.urls")),
+    path("", include("cityagenda.web.apps.evidence.urls")),
+    path("", include("cityagenda.web.apps.catalogue.urls")),
     path("indicators/", include("cityagenda.web.apps.indicators.urls")),
+    path("tasks/", include("cityagenda.web.apps.tasks.urls")),
+    path("account/", include("cityagenda.web.apps.accounts.urls")),
 ]
 
 urlpatterns = [

@@ -1,0 +1,1 @@
+"""Accounts: who somebody is, what that allows, signing in and out."""

@@ -1,0 +1,1 @@
+"""Changes of the audit trail's table, in their order."""

@@ -1,0 +1,1 @@
+"""The register of tasks: progress reports, lights, closing by a second person."""

@@ -1,0 +1,1 @@
+"""Changes of the register's tables, in their order."""

@@ -1,0 +1,92 @@
+"""Taking a step with a task: the one way in which the register changes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+
+from cityagenda.city.loaded import Loaded
+from cityagenda.registers.clock import day_in
+from cityagenda.registers.lights import rules
+from cityagenda.registers.machine import Actor, Machine, Refusal, Step, packaged, step
+from cityagenda.registers.tasks import SUBJECT, advanced, trail_data
+from cityagenda.web.apps.accounts.models import Account
+from cityagenda.web.apps.accounts.roles import AGENCY
+from cityagenda.web.apps.audit.trail import append
+from cityagenda.web.apps.tasks.models import TaskRow
+from cityagenda.web.apps.tasks.plan import light_pack
+from cityagenda.web.apps.tasks.refreshing import light_of
+
+MACHINE: Final[Machine] = packaged("task")
+
+CHANGED: Final = Refusal(
+    "changed",
+    {
+        "zh-Hans": "您打开页面之后，此任务已有新的记录。请先查看，再决定是否提交。",
+        "en": "Something was recorded for this task after you opened the page. "
+        "Look at it first, then decide whether to send this.",
+    },
+)
+
+
+def actor_of(account: Account | None, row: TaskRow) -> Actor:
+    """Return somebody as the machine sees them: with the roles that hold for this task.
+
+    An agency's account has the role of the responsible agency on that agency's tasks alone.
+    """
+    if account is None:
+        return Actor("", frozenset())
+    if account.role == AGENCY:
+        own = bool(row.agency) and row.agency == account.organisation
+        return Actor(account.pseudonym, frozenset({"agency"} if own else ()))
+    return Actor(account.pseudonym, frozenset({account.role}))
+
+
+def taken(
+    city: Loaded,
+    account: Account,
+    task: str,
+    action: str,
+    given: Mapping[str, Any],
+    *,
+    seen: int,
+    now: datetime,
+) -> Step | Refusal:
+    """Take a step, or return why not. Entry and row are written together or not at all.
+
+    Parameters
+    ----------
+    city
+        The city of the edition under which the step is taken.
+    account
+        Who takes it.
+    task, action, given
+        With what, which way, and what comes with it.
+    seen
+        The number of the task's last entry when the form was opened: two people who close
+        the same task, a double click and a stale window are refused by it.
+    now
+        The instant.
+
+    Raises
+    ------
+    TaskRow.DoesNotExist
+        There is no such task in the plan.
+    """
+    with transaction.atomic():
+        row = TaskRow.objects.select_for_update().get(task=task, in_plan=True)
+        actor, record = actor_of(account, row), row.record()
+        found = step(MACHINE, row.state, action, actor, given, record.hands)
+        if isinstance(found, Refusal):
+            return found
+        if row.entry != seen:
+            return CHANGED
+        data = trail_data(found) | {"as": min(actor.roles), "organisation": account.organisation}
+        entry = append(actor.id, f"{SUBJECT}{task}", action, data, now)
+        row.take(advanced(record, entry))
+        today = day_in(city.city.timezone, now)
+        table = rules(light_pack(city, today))
+        row.light = light_of(city.tasks[task], row.record(), today, city, table)
+        row.save()
+    return found

@@ -1,0 +1,77 @@
+"""Tags of the register: lights and the words for what is declared and what is proved."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from cityagenda.city.models import Named
+from cityagenda.ground.texts import text_in
+from cityagenda.registers.clock import day_in
+from cityagenda.registers.rollup import Share
+from cityagenda.web.apps.tasks.words import DECLARED, LIGHTS, PROOFS
+
+register = template.Library()
+
+
+def _side(context: Context, words: tuple[str, str]) -> str:
+    return words[1] if context["tongue"] == "zh" else words[0]
+
+
+@register.simple_tag(takes_context=True)
+def light(context: Context, colour: str) -> SafeString:
+    """Return a light's shape and word; colour is never its only sign."""
+    shape, english, chinese, look = LIGHTS[colour]
+    return format_html(
+        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
+        look,
+        shape,
+        _side(context, (english, chinese)),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def light_word(context: Context, colour: str) -> str:
+    """Return a light's word alone, for lists to choose from."""
+    return _side(context, LIGHTS[colour][1:3])
+
+
+@register.simple_tag(takes_context=True)
+def declared(context: Context, state: str) -> str:
+    """Return the word for what a document says."""
+    return _side(context, DECLARED[state])
+
+
+@register.simple_tag(takes_context=True)
+def proved(context: Context, proof: str) -> str:
+    """Return the words for what the linked indicators say."""
+    return _side(context, PROOFS[proof])
+
+
+@register.simple_tag(takes_context=True)
+def share(context: Context, value: Share) -> str:
+    """Return how much is done: one number, or from and to where something is unknown."""
+    low, high = round(100 * value.low), round(100 * value.high)
+    if low == high:
+        return f"{low} %" if context["tongue"] == "en" else f"{low}%"
+    if (low, high) == (0, 100):
+        return "not known" if context["tongue"] == "en" else "不详"
+    return f"{low}–{high} %" if context["tongue"] == "en" else f"{low}%–{high}%"
+
+
+@register.simple_tag(takes_context=True)
+def name_of(context: Context, objects: Mapping[str, Named], id_: str) -> str:
+    """Return the name of an object of the city, or its id where the city no longer has it."""
+    found = objects.get(id_)
+    return text_in(found.name, context["language"]) if found else id_
+
+
+@register.simple_tag(takes_context=True)
+def day_of(context: Context, at: str) -> str:
+    """Return the day of an entry's instant on the city's calendar, or nothing."""
+    if not at:
+        return ""
+    return day_in(context["city"].timezone, datetime.fromisoformat(at)).isoformat()

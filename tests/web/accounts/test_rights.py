@@ -1,0 +1,109 @@
+"""Every route by every role: who may read it, who may send to it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cityagenda.web.apps.accounts.rights import EVERYBODY, SAFE
+from cityagenda.web.apps.accounts.roles import ROLES
+
+ARGUMENTS = {
+    "task_id": "plant-trees",
+    "action": "report",
+    "indicator_id": "green-space",
+    "node_id": "clean-air-project",
+    "number": "11",
+}
+
+STAFF = {"analyst", "agency", "administrator"}
+CLOSED = {"task-step": STAFF, "account": STAFF}
+"""Routes that are not open to everybody, with the roles that may use them."""
+
+WRITING = {"task-step", "account", "sign-in", "sign-out"}
+"""Routes to which anything may be sent at all."""
+
+
+def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[URLPattern]:
+    """Yield every route of the site."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns)
+        else:
+            yield pattern
+
+
+NAMES = sorted(route.name for route in routes() if route.name)
+
+
+def test_every_route_has_a_name_and_only_the_listed_ones_are_closed_or_take_anything() -> None:
+    assert len(NAMES) == len(list(routes()))
+    for route in routes():
+        declared = getattr(route.callback, "open_to", None)
+        assert (declared is not None) == (route.name in WRITING), route.name
+        if declared is not None:
+            assert declared == CLOSED.get(route.name, EVERYBODY), route.name
+
+
+ADDRESSES = {
+    "task-step": "/en/tasks/plant-trees/report/",
+    "task": "/en/tasks/plant-trees/",
+    "tasks": "/en/tasks/",
+    "agencies": "/en/tasks/by/agency/",
+    "account": "/en/account/",
+    "sign-in": "/en/account/sign-in/",
+    "sign-out": "/en/account/sign-out/",
+}
+WHO = {"": "visitor", "visitor": "visitor", "analyst": "analyst", "clerk": "agency"} | {
+    "administrator": "administrator"
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("name", ADDRESSES)
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete"])
+def test_a_role_gets_in_where_it_may_and_nowhere_else(
+    browser: Callable[[str], Client], who: str, name: str, method: str
+) -> None:
+    answer = getattr(browser(who), method)(ADDRESSES[name])
+    role, safe = WHO[who], method.upper() in SAFE
+    allowed = role in CLOSED.get(name, set(ROLES)) and (safe or name in WRITING)
+    refused = "accounts/refused.html" in [t.name for t in answer.templates]
+    asked = "accounts/sign-in.html" in [t.name for t in answer.templates]
+    if allowed:
+        assert not refused
+        assert answer.status_code < 500
+        assert answer.status_code != 302 or "sign-in" not in answer["Location"]
+    elif who == "" and safe:
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/en/account/sign-in/?next=")
+    elif who == "" and name in CLOSED:
+        assert answer.status_code == 403
+        assert asked
+    else:
+        assert answer.status_code == 403
+        assert refused or method == "head"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_page_that_says_nothing_takes_nothing(
+    browser: Callable[[str], Client], method: str
+) -> None:
+    for address in ("/", "/en/", "/en/indicators/", "/zh/indicators/green-space/"):
+        for who in WHO:
+            assert getattr(browser(who), method)(address).status_code == 403
+
+
+@pytest.mark.parametrize("address", [a for n, a in ADDRESSES.items() if n in WRITING])
+def test_nothing_is_taken_without_the_token_of_the_form(
+    browser: Callable[[str], Client], address: str
+) -> None:
+    client = browser("administrator")
+    client.handler.enforce_csrf_checks = True
+    typed = {"text": "Half of <b>them</b>", "password": "open sesame", "old": "open sesame"}
+    answer = client.post(address, typed)
+    assert answer.status_code == 403
+    shown = answer.content.decode()
+    assert "Half of &lt;b&gt;them&lt;/b&gt;" in shown
+    assert "open sesame" not in shown
