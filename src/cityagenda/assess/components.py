@@ -135,18 +135,16 @@ def columns(asked: Asked, found: Findings, *, encoded: bool = False) -> list[pl.
 
     With ``encoded`` words are dictionary-encoded, which is cheaper to write.
     """
-    years = {"base_year": found.base.years, "current_year": found.current.years}
-    numbers = {
-        "base_value": found.base.values,
-        "current_value": found.current.values,
-        "progress_value": found.progress,
-        "score": found.score,
-    }
     masks = found.reason | np.where(asked.broken, _BITS["break"], 0)
     masks |= np.where(asked.synthetic, _BITS["synthetic"], 0)
     return [
-        *(pl.Series(n, v, nan_to_null=True).cast(pl.Int32) for n, v in years.items()),
-        *(pl.Series(n, v, nan_to_null=True) for n, v in numbers.items()),
+        *(
+            column.alias(f"{name}_{column.name}")
+            for name, point in (("base", found.base), ("current", found.current))
+            for column in point.columns
+        ),
+        pl.Series("progress_value", found.progress, nan_to_null=True),
+        pl.Series("score", found.score, nan_to_null=True),
         pl.Series("status", STATUSES, dtype=_STATUS if encoded else pl.String).gather(found.status),
         reason_texts(masks, pl.Categorical if encoded else pl.String),
     ]

@@ -1,6 +1,7 @@
 """The grid: series laid side by side on one axis of years, so that arrays can be computed."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,18 @@ KEY = ("indicator", "area", "dimensions")
 """The columns that name a series."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Point:
     """A year and a value for each question; NaN where there is none."""
 
     years: npt.NDArray[np.float64]
     values: npt.NDArray[np.float64]
+
+    @cached_property
+    def columns(self) -> tuple[pl.Series, pl.Series]:
+        """Years and values as columns, with null where there is none."""
+        years = pl.Series("year", self.years, nan_to_null=True).cast(pl.Int32)
+        return years, pl.Series("value", self.values, nan_to_null=True)
 
 
 @dataclass(frozen=True, slots=True)

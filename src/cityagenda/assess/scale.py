@@ -23,11 +23,10 @@ BLOCK_ROWS: Final = 1_200_000
 """Rows that are held at once: enough to be fast, few enough to need little memory."""
 
 _ENCODED: Final[dict[str, pl.DataType]] = {
-    "indicator": pl.Categorical(),
-    "horizon": pl.Categorical(),
     "target_kind": pl.Enum(["binding", "expected", "level"]),
     "direction": pl.Enum(["up", "down", "near", "none"]),
 }
+_OWN_WORDS: Final = ("indicator", "horizon")
 _BY_INDICATOR: Final = tuple(name for name in QUESTIONS if name not in KEY[1:])
 
 
@@ -74,7 +73,7 @@ def components_of_parquet(
     """
     if path_out.exists():
         raise MethodError("the folder exists", where=str(path_out), todo="name a new one")
-    asks = targets.select(_BY_INDICATOR).cast(pl.Schema(_ENCODED))
+    asks = _encoded(targets.select(_BY_INDICATOR))
     folders = {
         name: path_out / f"method={name}" / f"standard={packs[topic].id}"
         for topic, measures in MEASURES.items()
@@ -84,9 +83,10 @@ def components_of_parquet(
         folder.mkdir(parents=True)
     written = 0
     for number, block in enumerate(_blocks(path_in, block_rows)):
-        questions = block.keys.with_row_index("row").join(
-            asks, on="indicator", how="inner", maintain_order="left_right"
-        )
+        keys = block.keys.with_columns(
+            pl.col("indicator").cast(asks.schema["indicator"], strict=False)
+        ).with_row_index("row")
+        questions = keys.join(asks, on="indicator", how="inner", maintain_order="left_right")
         given = Case(
             gridded(block.values, block.first_year),
             asked(questions, questions["row"].to_numpy().astype(np.int64)),
@@ -98,6 +98,14 @@ def components_of_parquet(
                 _write(folders[name] / f"part-{number:05d}.parquet", given, found)
                 written += questions.height
     return written
+
+
+def _encoded(asks: pl.DataFrame) -> pl.DataFrame:
+    """Return questions with their words as enumerations, which are the cheapest to write."""
+    own: dict[str, pl.DataType] = {
+        name: pl.Enum(asks[name].unique().drop_nulls().sort()) for name in _OWN_WORDS
+    }
+    return asks.cast(pl.Schema(_ENCODED | own))
 
 
 def _write(path: Path, given: Case, found: Findings) -> None:
@@ -147,6 +155,7 @@ def _block(rows: pl.DataFrame, begins: npt.NDArray[np.int64], path: Path) -> Blo
     lengths = np.diff(begins, append=rows.height)
     if np.all(lengths == last - first + 1):
         return Block(keys, value.reshape(len(begins), -1).T, first)
-    values = np.full((last - first + 1, len(begins)), np.nan)
-    values[year - first, np.repeat(np.arange(len(begins)), lengths)] = value
-    return Block(keys, values, first)
+    width = last - first + 1
+    values = np.full(len(begins) * width, np.nan)
+    values[np.repeat(np.arange(0, values.size, width), lengths) + (year - first)] = value
+    return Block(keys, values.reshape(-1, width).T, first)
