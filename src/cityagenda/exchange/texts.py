@@ -22,13 +22,13 @@ def yaml_text(data: Mapping[str, Any]) -> str:
 
     Examples
     --------
-    >>> print(yaml_text({"id": "a", "name": {"en": "A: b"}, "sdg": ["1.2"], "n": 2, "x": {}}))
+    >>> print(yaml_text({"id": "a", "name": {"en": "A: b"}, "sdg": ["1.2"], "count": 2, "x": {}}))
     id: a
     name:
       en: "A: b"
     sdg:
     - "1.2"
-    n: 2
+    count: 2
     x: {}
     <BLANKLINE>
     """

@@ -40,18 +40,14 @@ def content(name: str, raw: bytes) -> Any:
         return header, sorted([[_cell(cell) for cell in row] for row in rows], key=_order)
     data = json.loads(raw, parse_constant=_refused)
     part = name.split("/")[1]
-    if part == "headline":
-        many = data if isinstance(data, dict) else {"": data}
-        return {key: sorted(rows, key=_order) for key, rows in many.items()}
-    if part == "data":
-        return _rows(data)
-    if part == "comb":
-        return {**data, "data": _rows(data["data"])}
-    if part == "meta":
-        return _without_dates(data)
     if name.endswith("data-packages/all.json"):
         return {**data, "resources": {item["name"]: item for item in data["resources"]}}
-    return data
+    return _SORTED.get(part, lambda same: same)(data)
+
+
+def _headlines(data: Any) -> Any:
+    many = data if isinstance(data, dict) else {"": data}
+    return {key: sorted(rows, key=_order) for key, rows in many.items()}
 
 
 def _rows(data: Any) -> Any:
@@ -60,10 +56,17 @@ def _rows(data: Any) -> Any:
     return list(data), sorted(map(list, zip(*data.values(), strict=True)), key=_order)
 
 
+def _both(data: Any) -> Any:
+    return {**data, "data": _rows(data["data"])}
+
+
 def _without_dates(data: Any) -> Any:
     if isinstance(data, dict):
         return {k: _without_dates(v) for k, v in data.items() if k not in GIT_DATES}
     return data
+
+
+_SORTED = {"headline": _headlines, "data": _rows, "comb": _both, "meta": _without_dates}
 
 
 def _cell(text: str) -> Any:

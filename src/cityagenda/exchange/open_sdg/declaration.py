@@ -96,9 +96,9 @@ def _columns(series: SeriesFile, has_places: bool) -> dict[str, dict[str, Any]]:
             continue
         name = column_name(header)
         columns[name] = {} if name == header else {"header": header}
+    names = {VALUE: "value", GEOCODE: "area" if has_places else GEOCODE}
     for header, texts in series.absent.items():
-        name = {VALUE: "value", GEOCODE: "area" if has_places else GEOCODE}.get(header)
-        columns[name or column_name(header)]["null"] = list(texts)
+        columns[names.get(header) or column_name(header)]["null"] = list(texts)
     return columns
 
 

@@ -18,8 +18,8 @@ def edges(table: Table) -> list[tuple[str, str]]:
 
     Examples
     --------
-    >>> rows = Table({"Year": [1, 1], "Age": ["young", "young"], "Sex": [None, "F"], "Value": [1, 2]})
-    >>> edges(rows)
+    >>> rows = {"Year": [1, 1], "Age": ["<5", "<5"], "Sex": [None, "F"], "Value": [1, 2]}
+    >>> edges(Table(rows))
     [('Age', 'Sex')]
     """
     filled = {

@@ -13,6 +13,7 @@ from cityagenda.ground.periods import span
 
 _RANGE = re.compile(r"(\d{4})\s*([-/\u2013])\s*(\d{2}|\d{4})")
 _MONTH_LIKE = re.compile(r"\d{4}-\d\d")
+_PART = re.compile(r"(\d{4})\s*-?\s*([QS][1-4]|M?\d\d)")
 _WHOLE = re.compile(r"(\d{4})\.0+")
 _YEAR_FIRST = re.compile(r"(\d{4})\D.*", re.DOTALL)
 
@@ -25,8 +26,8 @@ def periods_of(labels: Iterable[str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> periods_of(["2012/13", "2000 - 02", "2014", "2015-Q1"])
-    {'2012/13': '2012/P1Y', '2000 - 02': '2000/P3Y'}
+    >>> periods_of(["2012/13", "2000 - 02", "2014", "2015 Q1"])
+    {'2012/13': '2012/P1Y', '2000 - 02': '2000/P3Y', '2015 Q1': '2015-Q1'}
     >>> periods_of(["2010-11", "2011-12"]), periods_of(["2014-11", "2015-01"])
     ({'2010-11': '2010/P1Y', '2011-12': '2011/P1Y'}, {})
     """
@@ -45,7 +46,7 @@ def _is_next(label: str) -> bool:
 
 
 def _period(label: str, *, ranges: bool) -> str | None:
-    if not (ranges and _MONTH_LIKE.fullmatch(label)) and _is_period(label):
+    if not (ranges and _MONTH_LIKE.fullmatch(label)) and is_period(label):
         return label
     found = _RANGE.fullmatch(label.strip())
     if found:
@@ -55,15 +56,19 @@ def _period(label: str, *, ranges: bool) -> str | None:
         )  # fmt: skip
         if years >= 1:
             return f"{first}/P{1 if years == 1 else years + 1}Y"
+    found = _PART.fullmatch(label.strip())
+    if found and is_period(f"{found[1]}-{found[2]}"):
+        return f"{found[1]}-{found[2]}"
     found = _WHOLE.fullmatch(label.strip()) or _YEAR_FIRST.fullmatch(label.strip())
     if found:
         return found[1]
-    return label.strip() if _is_period(label.strip()) else None
+    return None
 
 
-def _is_period(label: str) -> bool:
+def is_period(label: str) -> bool:
+    """Whether a label is an SDMX period as it stands, blanks around it aside."""
     try:
-        span(label)
+        span(label.strip())
     except PeriodError:
         return False
     return True

@@ -23,8 +23,11 @@ ATTRIBUTES: Final = ("Observation status", "Unit multiplier", "Unit measure")
 """Columns that say something about the value of a row."""
 
 ABSENT: Final = frozenset(
-    ["#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "n/a", "nan", "null"]
-)  # fmt: skip
+    (
+        *("#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN"),
+        *("<NA>", "N/A", "NA", "NULL", "NaN", "n/a", "nan", "null"),
+    )
+)
 """Texts that mean "nothing" in the data of a repository, beside the empty one."""
 
 _NOT_A_FILE_LETTER = re.compile(r"[^a-z0-9.-]+")

@@ -6,7 +6,7 @@ from typing import Any, Final
 from cityagenda.exchange.open_sdg.report import Report
 from cityagenda.exchange.open_sdg.texts import mapping_of, text_of
 
-_KEPT: Final = ("label", "value", "scope", "translation_key", "required", "help")
+_KEPT: Final[tuple[str, ...]] = ("label", "value", "scope", "translation_key", "required", "help")
 _SELECTS: Final = ("select", "multiselect")
 _OBLIGATORY: Final = "reporting_status"
 _NOTHING: Final = {"name": "Null", "value": None}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cityagenda.exchange.open_sdg.labels import periods_of
+from cityagenda.exchange.open_sdg.labels import is_period, periods_of
 from cityagenda.exchange.open_sdg.layout import ABSENT, VALUE, YEAR
 from cityagenda.exchange.open_sdg.report import Report
 from cityagenda.exchange.open_sdg.texts import text_of
@@ -62,7 +62,19 @@ def series_file(path: Path, name: str, report: Report) -> SeriesFile | None:
         )
     records = [(number, row) for number, row in enumerate(lines, 2) if any(row)]
     _check_widths(records, len(header), name, report)
+    if _is_notice(records, header):
+        said = records[0][1][header.index(YEAR)]
+        report.add(f"{name}:2", f"no data, but a notice: {said}", f"无数据，仅有说明：{said}")
+        records = []
     return _read(path, name, header, records, report)
+
+
+def _is_notice(records: list[tuple[int, list[str]]], header: list[str]) -> bool:
+    """Whether a table has no value and no period: a sentence stands where a year should."""
+    year, value = header.index(YEAR), header.index(VALUE)
+    return bool(records) and not any(
+        row[value].strip() or is_period(row[year]) or periods_of([row[year]]) for _, row in records
+    )
 
 
 def _check_widths(
@@ -160,24 +172,32 @@ def _periods(
     report: Report,
 ) -> dict[str, str]:
     labels = list(dict.fromkeys(years))
-    found = periods_of(label.strip() for label in labels)
-    known = set(found.values()) | {label.strip() for label in labels}
-    if len(set(found.values())) < len(found) or set(found.values()) & (known - set(found.values())):
+    meanings = periods_of(label.strip() for label in labels)
+    found = {label: meanings[label.strip()] for label in labels if meanings.get(label.strip())}
+    taken = [found.get(label, label.strip()) for label in labels]
+    if len(set(taken)) < len(taken):
         report.add(
             f"{name}:1",
-            "two labels of time stand for one period",
-            "两个时间标签指同一时期",
+            "two labels of time stand for one period; an export writes one of them",
+            "两个时间标签指同一时期；导出时只写其一",
+            lost=True,
         )
-    for label in found:
-        if not label[:4].isdigit():
+    known = set(found) | {label for label in labels if periods_of([label]) or is_period(label)}
+    for label in labels:
+        if label not in known:
             line = next(number for number, row in records if row[column] == label)
-            report.add(f"{name}:{line}", f"'{label}' is no year", f"“{label}”不是年份", lost=True)
+            report.add(
+                f"{name}:{line}",
+                f"'{label}' is no period; the build will refuse the file",
+                f"“{label}”不是时期；构建时将拒绝该文件",
+                lost=True,
+            )
     if found:
         shown = ", ".join(f"{a} = {b}" for a, b in list(found.items())[:_SHOWN])
         report.add(
             f"{name}:1",
-            f"years are ranges and taken as periods: {shown}",
-            f"年份为区间，按时期处理：{shown}",
+            f"years are ranges or parts and taken as periods: {shown}",
+            f"年份为区间或部分，按时期处理：{shown}",
         )
     return found
 
