@@ -102,23 +102,27 @@ def _decoded(blocks: Iterable[bytes], encoding: str, file: str) -> Iterator[str]
 
 def _chunks(blocks: Iterable[bytes], encoding: str, file: str) -> Iterator[str]:
     """Yield text cut at ends of records, about `BATCH` characters each."""
-    held = ""
+    parts: list[str] = []
+    length = 0
     for text in _decoded(blocks, encoding, file):
-        held = held + text if held else text
-        if len(held) < BATCH:
+        parts.append(text)
+        length += len(text)
+        if length < BATCH:
             continue
+        held = "".join(parts)
         cut = _last_end(held)
         if cut:
             yield held[:cut]
-            held = held[cut:]
-        elif len(held) > _LONGEST_RECORD:
+        elif length > _LONGEST_RECORD:
             raise SourceError(
                 "a quotation mark is opened and not closed",
                 where=file,
                 todo="close it, or double it if it is part of the text",
             )
-    if held:
-        yield held
+        parts = [held[cut:]]
+        length -= cut
+    if length:
+        yield "".join(parts)
 
 
 def _last_end(text: str) -> int:
