@@ -29,7 +29,7 @@ PEOPLE = {
 TASKS = """
 - id: plant-trees
   programme: clean-air-project
-  year: 2026
+  year: 2098
   agency: sdg-office
   weight: 3
   indicators: [green-space]

@@ -39,13 +39,13 @@ def planned_tasks(city: Loaded) -> Iterator[PlannedTask]:
     return map(planned_task, city.tasks.values())
 
 
-def verdicts(edition: Edition) -> dict[str, str]:
+def verdicts(edition: Edition, city: Loaded) -> dict[str, str]:
     """Return each indicator's verdict; synthetic values prove nothing.
 
     Unless the city has switched synthetic figures on, a verdict on them counts as no data.
     """
     table = edition.assessment("verdicts")
-    if not edition.city().city.synthetic_in_overview:
+    if not city.city.synthetic_in_overview:
         table = table.filter(~pl.col("synthetic"))
     return dict(table.select("indicator", "verdict").iter_rows())
 

@@ -48,7 +48,7 @@ def _fresh(edition: Edition, today: date) -> bool:
 
 def _rows(edition: Edition, city: Loaded, today: date) -> Iterator[TaskRow]:
     records = folded(entries(beginning=SUBJECT))
-    table, judged = rules(light_pack(city, today)), verdicts(edition)
+    table, judged = rules(light_pack(city, today)), verdicts(edition, city)
     for position, task in enumerate(city.tasks.values(), 1):
         record = records.get(task.id, TaskRecord())
         row = _planned_row(task, position, judged)

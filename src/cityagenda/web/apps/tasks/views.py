@@ -65,7 +65,7 @@ def task(request: HttpRequest, tongue: str, task_id: str) -> HttpResponse:  # no
     """Show one task: what is promised, declared, reported and proved, and its history."""
     city = _refreshed(request)
     row, planned = _found(city, task_id)
-    judged = verdicts(edition_of(request))
+    judged = verdicts(edition_of(request), city)
     shown = _facts(request, city, row, planned) | {
         "group": city.groups.get(planned.group or ""),
         "share": share_done(row.record()),
