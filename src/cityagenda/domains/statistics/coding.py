@@ -45,9 +45,9 @@ def coded(
             todo="correct the parameters `codes` and `constants`, or declare the column",
         )
     for name, text in constants.items():
-        others = table.filter(pl.col(name).ne_missing(text))[name].unique().sort()
-        if len(others):
-            shown = ", ".join(repr(other) for other in others.head(_SHOWN))
+        others = [other for other in dict.fromkeys(table[name].to_list()) if other != text]
+        if others:
+            shown = ", ".join(repr(other) for other in others[:_SHOWN])
             raise MethodError(
                 f"column '{name}' is declared to hold '{text}' in every row, and holds {shown}",
                 todo="make the column a dimension, or correct the file",

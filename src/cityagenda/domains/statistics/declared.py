@@ -1,5 +1,6 @@
 """Declared values: figures that somebody published, entered as they stand."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -81,7 +82,8 @@ def declared(call: Call) -> Result:
     if call.parameters.get("repeated") == "number":
         rows = _with_numbers(rows)
     kept, exclusions = _without_repetitions(rows)
-    return Result(kept.drop("row", "place"), exclusions=exclusions)
+    columns = [c for c in kept.get_columns() if c.name not in ("row", "place")]
+    return Result(pl.DataFrame(columns), exclusions=exclusions)
 
 
 def _numbered(table: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +130,7 @@ def _typed(rows: pl.DataFrame, dimensions: Sequence[str], city: str) -> pl.DataF
     elif columns["area"].null_count():
         columns["area"] = columns["area"].fill_null(city)
     period = columns["period"]
-    if any(text != text.strip() for text in period.unique() if text is not None):
+    if any(text != text.strip() for text in set(period.to_list()) if text is not None):
         columns["period"] = period.str.strip_chars()
     row = rows["_row"].alias("row")
     place = pl.Series("place", range(rows.height), pl.Int64)
@@ -159,7 +161,7 @@ def _key(values: Iterable[tuple[str, Any]]) -> str:
 
 
 def _check_areas(rows: pl.DataFrame, areas: pl.DataFrame) -> None:
-    unknown = sorted(set(rows["area"].unique()) - set(areas["id"]))
+    unknown = sorted(set(rows["area"].to_list()).difference(areas["id"].to_list()))
     if unknown:
         raise MethodError(
             f"unknown area(s): {', '.join(unknown[:_SHOWN])}",
@@ -169,7 +171,7 @@ def _check_areas(rows: pl.DataFrame, areas: pl.DataFrame) -> None:
 
 
 def _check_periods(rows: pl.DataFrame, timezone: str) -> None:
-    for period in rows["period"].unique(maintain_order=True):
+    for period in dict.fromkeys(rows["period"].to_list()):
         try:
             span(period or "", timezone)
         except PeriodError as error:
@@ -201,7 +203,7 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
     """
     stated = rows["value"]
     silent = "status" not in rows.columns and "reason" not in rows.columns
-    if silent and not stated.null_count() and stated.is_finite().all():
+    if silent and not stated.null_count() and math.isfinite(stated.sum()):
         return rows
     for name in ("status", "reason"):
         if name not in rows.columns:
@@ -240,7 +242,7 @@ def _with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
 def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows without repetitions and contradictions, and what was left out."""
     same = [name for name in _SAME if name in rows.columns]
-    if not rows.select(same).is_duplicated().any():
+    if not pl.DataFrame([rows[name] for name in same]).is_duplicated().any():
         return rows, _EXCLUSIONS.to_frame()
     absent = [name for name in _READ if name not in rows.columns]
     groups = rows.with_columns(pl.lit(None, _READ[name]).alias(name) for name in absent)
