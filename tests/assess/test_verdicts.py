@@ -112,7 +112,7 @@ def test_a_unit_that_starts_with_a_digit_is_a_factor(make: SimpleNamespace) -> N
 @pytest.mark.parametrize("how", [{"growth_rate": True}, {"method": "statistics.growth"}])
 def test_growth_of_a_growth_rate_is_not_judged(how: dict[str, Any], make: SimpleNamespace) -> None:
     row = _verdict(make, FALLING, **how)
-    assert (row["verdict"], row["reason"]) == ("no data", "growth-rate")
+    assert (row["verdict"], row["reason"]) == ("not judged", "growth-rate")
 
 
 @pytest.mark.parametrize(
@@ -128,11 +128,11 @@ def test_growth_of_a_growth_rate_is_not_judged(how: dict[str, Any], make: Simple
         (FALLING, {"direction": "near", "targets": [_aim(15)]}, "come near a value"),
     ],
 )
-def test_what_cannot_be_judged_has_no_data_and_a_reason(
+def test_what_cannot_be_judged_says_so_with_a_reason(
     values: dict[int, float], indicator: dict[str, Any], words: str, make: SimpleNamespace
 ) -> None:
     row = _verdict(make, values, **indicator)
-    assert (row["verdict"], row["basis"]) == ("no data", "none")
+    assert (row["verdict"], row["basis"]) == ("not judged" if values else "no data", "none")
     assert words in row["reason_en"]
 
 

@@ -19,9 +19,10 @@ VERDICT_TEXTS: Final[dict[str, Text]] = {
     "on track": {"zh-Hans": "有望达标", "en": "on track"},
     "at risk": {"zh-Hans": "存在风险", "en": "at risk"},
     "off track": {"zh-Hans": "难以达标", "en": "off track"},
+    "not judged": {"zh-Hans": "暂不评价", "en": "not judged"},
     "no data": {"zh-Hans": "暂无数据", "en": "no data"},
 }
-"""The five verdicts, best first."""
+"""The verdicts, best first; the last two say why there is none."""
 
 SCHEMA: Final = pl.Schema(
     {
@@ -133,7 +134,9 @@ def _verdict(row: Mapping[str, Any], constants: Mapping[str, Any]) -> tuple[str,
                 return verdict, "forecast"
         return constants["probability_below"], "forecast"
     verdict = constants["open_sdg"][row["status"]]
-    return verdict, "none" if verdict == "no data" else "open-sdg"
+    if verdict != "no data":
+        return verdict, "open-sdg"
+    return ("no data" if row["current_value"] is None else "not judged"), "none"
 
 
 def _meets(row: Mapping[str, Any]) -> bool:

@@ -25,6 +25,7 @@ _VERDICTS = {
     "on track": ("▲ on track", "▲ 进展正常"),
     "at risk": ("◆ at risk", "◆ 存在风险"),
     "off track": ("▼ off track", "▼ 偏离目标"),
+    "not judged": ("– not judged", "– 暂不评价"),
     "no data": ("○ no data", "○ 暂无数据"),
 }
 

@@ -9,7 +9,7 @@ import polars as pl
 from cityagenda.build.editions import Edition
 from cityagenda.ground.texts import Text
 
-STATES = ("met", "on track", "at risk", "off track", "no target", "no data")
+STATES = ("met", "on track", "at risk", "off track", "not judged", "no data")
 """The order in which states are shown, best first."""
 
 

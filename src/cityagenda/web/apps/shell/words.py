@@ -5,7 +5,7 @@ STATES = {
     "on track": ("▲", "On track", "进展正常"),
     "at risk": ("◆", "At risk", "存在风险"),
     "off track": ("▼", "Off track", "偏离目标"),
-    "no target": ("–", "No target", "未设目标"),
+    "not judged": ("–", "Not judged", "暂不评价"),
     "no data": ("○", "No data", "暂无数据"),
 }
 """Shape, English and Chinese word of each state: colour is never its only sign."""
