@@ -6,6 +6,7 @@ values and null. Texts are quoted unless they can only be read as themselves.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -90,6 +91,7 @@ def _block(lines: list[str], indent: str) -> str:
     return f"|{'' if ends else '-'}{inner}"
 
 
+@lru_cache(maxsize=1 << 14)
 def scalar(text: str) -> str:
     """Return a text as a YAML scalar on one line.
 

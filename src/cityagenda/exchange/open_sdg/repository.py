@@ -87,9 +87,10 @@ def _read_part(
 
 
 def _files(source: Path, pattern: str) -> Iterator[tuple[Path, str]]:
+    below = len(source.as_posix()) + 1
     for path in sorted(source.glob(pattern)):
         if path.is_file():
-            yield path, path.relative_to(source).as_posix()
+            yield path, path.as_posix()[below:]
 
 
 def _fields(

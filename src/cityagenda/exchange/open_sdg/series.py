@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cityagenda.exchange.open_sdg.labels import is_period, periods_of
+from cityagenda.exchange.open_sdg.labels import periods_of
 from cityagenda.exchange.open_sdg.layout import ABSENT, VALUE, YEAR
 from cityagenda.exchange.open_sdg.report import Report
 from cityagenda.exchange.open_sdg.texts import text_of
@@ -73,7 +73,7 @@ def _is_notice(records: list[tuple[int, list[str]]], header: list[str]) -> bool:
     """Whether a table has no value and no period: a sentence stands where a year should."""
     year, value = header.index(YEAR), header.index(VALUE)
     return bool(records) and not any(
-        row[value].strip() or is_period(row[year]) or periods_of([row[year]]) for _, row in records
+        row[value].strip() or periods_of([row[year]]) for _, row in records
     )
 
 
@@ -172,19 +172,16 @@ def _periods(
     report: Report,
 ) -> dict[str, str]:
     labels = list(dict.fromkeys(years))
-    meanings = periods_of(label.strip() for label in labels)
-    found = {label: meanings[label.strip()] for label in labels if meanings.get(label.strip())}
-    taken = [found.get(label, label.strip()) for label in labels]
-    if len(set(taken)) < len(taken):
+    read = periods_of(labels)
+    if len(set(read.values())) < len({label.strip() for label in read}):
         report.add(
             f"{name}:1",
             "two labels of time stand for one period; an export writes one of them",
             "两个时间标签指同一时期；导出时只写其一",
             lost=True,
         )
-    known = set(found) | {label for label in labels if periods_of([label]) or is_period(label)}
     for label in labels:
-        if label not in known:
+        if label not in read:
             line = next(number for number, row in records if row[column] == label)
             report.add(
                 f"{name}:{line}",
@@ -192,6 +189,7 @@ def _periods(
                 f"“{label}”不是时期；构建时将拒绝该文件",
                 lost=True,
             )
+    found = {label: period for label, period in read.items() if period != label.strip()}
     if found:
         shown = ", ".join(f"{a} = {b}" for a, b in list(found.items())[:_SHOWN])
         report.add(
