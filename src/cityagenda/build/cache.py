@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 import polars as pl
 
-from cityagenda.build.outcome import EXCLUSIONS, EXPLANATIONS, Outcome
+from cityagenda.build.outcome import NO_EXCLUSIONS, NO_EXPLANATIONS, Outcome
 from cityagenda.build.writing import whole_folder
 from cityagenda.ground.observations import empty
 
@@ -72,8 +72,8 @@ class Bundle:
     """
 
     observations: pl.DataFrame = field(default_factory=empty)
-    explanations: pl.DataFrame = field(default_factory=EXPLANATIONS.to_frame)
-    exclusions: pl.DataFrame = field(default_factory=EXCLUSIONS.to_frame)
+    explanations: pl.DataFrame = field(default_factory=NO_EXPLANATIONS.clone)
+    exclusions: pl.DataFrame = field(default_factory=NO_EXCLUSIONS.clone)
     nodes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     recipe: str = ""
     edition: str = ""
@@ -99,6 +99,7 @@ class Bundle:
             indicator=facts["indicator"],
             key=key,
             observations=self.observations.filter(own),
+            tables={},
             explanations=self.explanations.filter(own),
             exclusions=self.exclusions.filter(own),
             asked=tuple(facts["asked"]),

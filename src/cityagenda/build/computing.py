@@ -29,6 +29,7 @@ class Task:
     areas: pl.DataFrame
     city: str
     timezone: str
+    jurisdiction: str
     places: Places
     own: bool
 
@@ -67,6 +68,7 @@ def _result(task: Task) -> tuple[Result, tuple[str, ...]]:
         areas=task.areas,
         city=task.city,
         timezone=task.timezone,
+        jurisdiction=task.jurisdiction,
     )
     result = spec.load()(call)
     if not isinstance(result, Result):

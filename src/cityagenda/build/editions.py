@@ -34,11 +34,12 @@ _NOT_COUNTED: Final = ("provenance",)
 class Account:
     """Everything that an edition holds, before it is written.
 
-    ``provenance`` has one record a node; the names of ``tables`` are
-    ``(indicator, table)``.
+    ``content`` is the hash of what the city's folder says; ``provenance`` has one record a
+    node; the names of ``tables`` are ``(indicator, table)``.
     """
 
     city: Loaded
+    content: str
     observations: pl.DataFrame
     conflicts: pl.DataFrame
     claims: pl.DataFrame
@@ -286,7 +287,7 @@ def _logical(account: Account) -> dict[str, Any]:
     """Return what the id stands for: inputs, methods, standards, parameters and values."""
     return {
         "format": FORMAT,
-        "city": hashlib.sha256(snapshot.content(account.city)).hexdigest(),
+        "city": account.content,
         "nodes": {
             record["indicator"]: fingerprints.of(
                 [record[name] for name in ("method", "version", "parameters", "standards")]

@@ -39,6 +39,8 @@ class Code:
 
     def __init__(self) -> None:
         self._known: dict[Path, str] = {}
+        self._modules: dict[str, str] = {}
+        self._libraries: dict[tuple[str, ...], dict[str, str]] = {}
 
     def of_method(self, spec: MethodSpec) -> str:
         """Return the hash of the method's whole package, the ground, and the build.
@@ -46,8 +48,17 @@ class Code:
         Of our own methods the package is the domain's, of others the outermost package.
         """
         module = spec.function.partition(":")[0]
-        places = [_place(module), _ROOT / "ground", _ROOT / "build"]
-        return of([self.of_place(place) for place in places])
+        if module not in self._modules:
+            places = [_place(module), _ROOT / "ground", _ROOT / "build"]
+            self._modules[module] = of([self.of_place(place) for place in places])
+        return self._modules[module]
+
+    def libraries(self, spec: MethodSpec) -> dict[str, str]:
+        """Return the installed versions of what can change a digit, ``absent`` if it is not."""
+        if spec.libraries not in self._libraries:
+            names = sorted({*spec.libraries, "polars", "numpy"})
+            self._libraries[spec.libraries] = {name: _version(name) for name in names}
+        return self._libraries[spec.libraries]
 
     def of_place(self, place: Path) -> str:
         """Return the hash of a module, or of all modules and rule packs below a folder."""
@@ -62,11 +73,6 @@ class Code:
     def of_everything(self) -> str:
         """Return the hash of the whole of City Agenda's own code."""
         return self.of_place(_ROOT)
-
-
-def libraries(names: Iterable[str]) -> dict[str, str]:
-    """Return the installed versions of distributions, ``absent`` where there is none."""
-    return {name: _version(name) for name in sorted(names)}
 
 
 def pack_hashes(packs: Iterable[Standard]) -> dict[str, str]:

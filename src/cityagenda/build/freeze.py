@@ -25,7 +25,7 @@ from cityagenda.build.writing import disk_faults, whole_folder
 from cityagenda.city.models import Source
 from cityagenda.ground.errors import BuildError, SourceError
 
-FILE = "_file"
+FILE, SOURCE = "_file", "source"
 SMALL = 256 << 10
 _ROWS = 500_000
 _READING = {"format", "encoding", "delimiter", "columns", "time", "path", "crs", "datum"}
@@ -49,16 +49,35 @@ class Frozen:
         """How many raw bytes it has."""
         return sum(file.size for file in self.files)
 
-    def table(self, places: Places) -> pl.LazyFrame:
+    def table(self, places: Places, *, named: bool = False) -> pl.LazyFrame:
         """Return the typed rows with `_row`, and `_file` where there are several files.
 
-        A GeoJSON source is one row: the path of the frozen file, its crs and datum.
+        A GeoJSON source is one row: the path of the frozen file, its crs and datum. With
+        ``named`` the rows carry the id of the source in the column `source`.
         """
         if self.small:
-            contents = self.held or tuple(
-                archive.content(archive_path(places), file.sha256) for file in self.files
-            )
-            return _small_table(self.source, self.files, contents).lazy()
+            frame = self._small_table(places)
+            if named and SOURCE not in frame.columns:
+                name = pl.Series(SOURCE, [self.source.id]).new_from_index(0, frame.height)
+                frame.insert_column(frame.width, name)
+            return frame.lazy()
+        lazy = self._large_table(places)
+        if named and SOURCE not in lazy.collect_schema():
+            return lazy.with_columns(pl.lit(self.source.id).alias(SOURCE))
+        return lazy
+
+    def _small_table(self, places: Places) -> pl.DataFrame:
+        contents = self.held or tuple(
+            archive.content(archive_path(places), file.sha256) for file in self.files
+        )
+        parts = [
+            _part(batch, self.source, file, len(self.files) > 1)
+            for file, raw_bytes in zip(self.files, contents, strict=True)
+            for batch in batches((raw_bytes,), _dialect(self.source), file.path)
+        ]
+        return parts[0] if len(parts) == 1 else pl.concat(parts)
+
+    def _large_table(self, places: Places) -> pl.LazyFrame:
         folder = places.frozen / self.hash
         if self.source.format == "geojson":
             paths = [str(path) for path in sorted(folder.iterdir())]
@@ -179,15 +198,8 @@ def _code() -> str:
     return found.hexdigest()
 
 
-def _small_table(
-    source: Source, files: tuple[RawFile, ...], contents: tuple[bytes, ...]
-) -> pl.DataFrame:
-    parts = [
-        _part(batch, source, file, len(files) > 1)
-        for file, content in zip(files, contents, strict=True)
-        for batch in batches((content,), Dialect(source.encoding, source.delimiter), file.path)
-    ]
-    return parts[0] if len(parts) == 1 else pl.concat(parts)
+def _dialect(source: Source) -> Dialect:
+    return Dialect(source.encoding, source.delimiter)
 
 
 def _part(batch: pl.DataFrame, source: Source, file: RawFile, several: bool) -> pl.DataFrame:  # noqa: FBT001
@@ -197,10 +209,9 @@ def _part(batch: pl.DataFrame, source: Source, file: RawFile, several: bool) -> 
 
 def _csv_parts(city: Path, found: Frozen, folder: Path) -> None:
     number = 0
-    dialect = Dialect(found.source.encoding, found.source.delimiter)
     for file in found.files:
         blocks = _checked_blocks(city / file.path, file)
-        for batch in batches(blocks, dialect, file.path):
+        for batch in batches(blocks, _dialect(found.source), file.path):
             part = _part(batch, found.source, file, len(found.files) > 1)
             part.write_parquet(folder / f"{number:06}.parquet")
             number += 1

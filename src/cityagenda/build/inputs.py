@@ -19,7 +19,6 @@ from cityagenda.ground import units
 from cityagenda.ground.errors import MethodError, SourceError
 from cityagenda.ground.methods import Column, Input
 
-SOURCE = "source"
 _IN_INDICATOR_UNIT: Final = frozenset({"statistics.declared"})
 _ROW_DEFAULTS: Final = ("scope", "vintage", "status")
 
@@ -70,13 +69,11 @@ def _fed(
             )
         return made.lazy()
     source = frozen[item.id].source
-    table = frozen[item.id].table(places)
+    table = frozen[item.id].table(places, named=wanted.many)
     schema = table.collect_schema()
     changes = [
         change for column in wanted.columns for change in _change(node, column, source, schema)
     ]
-    if wanted.many and SOURCE not in schema:
-        changes.append(pl.lit(source.id).alias(SOURCE))
     return table.with_columns(changes) if changes else table
 
 

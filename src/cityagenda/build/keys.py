@@ -63,6 +63,7 @@ def context(city: Loaded) -> Context:
     facts = {
         "timezone": city.city.timezone,
         "area": city.city.area,
+        "jurisdiction": city.city.jurisdiction,
         "areas": fingerprints.of(rows),
     }
     return Context(Code(), fingerprints.pack_hashes(city.standards.packs), topics, facts)
@@ -89,7 +90,7 @@ def recipe(
     parts: dict[str, Any] = {
         "method": [spec.id, spec.version, spec.function],
         "code": shared.code.of_method(spec),
-        "libraries": fingerprints.libraries({*spec.libraries, "polars", "numpy"}),
+        "libraries": shared.code.libraries(spec),
         "sources": {name: _source(frozen[name]) for name in node.sources},
         "upstream": {name: upstream[name] for name in node.upstream},
         "standards": {pack: shared.packs[pack] for pack in packs},

@@ -2,16 +2,15 @@
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from cityagenda.ground.errors import CityAgendaError, MethodError
 from cityagenda.ground.methods import Result
-from cityagenda.ground.observations import empty
 
-EXCLUSIONS = pl.Schema(
-    {
+NO_EXCLUSIONS = pl.DataFrame(
+    schema={
         "indicator": pl.String(),
         "provenance": pl.String(),
         "input": pl.String(),
@@ -20,10 +19,10 @@ EXCLUSIONS = pl.Schema(
         "detail": pl.String(),
     }
 )
-"""Rows that a method left out: ``row`` is the raw file's, where the method knows it."""
+"""No rows that a method left out: ``row`` is the raw file's, where the method knows it."""
 
-EXPLANATIONS = pl.Schema(
-    {
+NO_EXPLANATIONS = pl.DataFrame(
+    schema={
         "indicator": pl.String(),
         "provenance": pl.String(),
         "period": pl.String(),
@@ -32,7 +31,7 @@ EXPLANATIONS = pl.Schema(
         "text": pl.String(),
     }
 )
-"""Sentences on how single values came about."""
+"""No sentences on how single values came about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +44,10 @@ class Outcome:
 
     indicator: str
     key: str
-    observations: pl.DataFrame = field(default_factory=empty)
-    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
-    explanations: pl.DataFrame = field(default_factory=EXPLANATIONS.to_frame)
-    exclusions: pl.DataFrame = field(default_factory=EXCLUSIONS.to_frame)
+    observations: pl.DataFrame
+    tables: Mapping[str, pl.DataFrame]
+    explanations: pl.DataFrame
+    exclusions: pl.DataFrame
     asked: tuple[str, ...] = ()
     seconds: float = 0.0
     chosen: pl.DataFrame | None = None
@@ -104,11 +103,12 @@ def dependent(indicator: str, because: str) -> Failure:
 
 
 def shaped(
-    frame: pl.DataFrame | None, schema: pl.Schema, indicator: str, key: str, what: str
+    frame: pl.DataFrame | None, empty: pl.DataFrame, indicator: str, key: str, what: str
 ) -> pl.DataFrame:
-    """Return a method's explanations or exclusions with all columns of their schema."""
+    """Return a method's explanations or exclusions with all columns of an empty table."""
     if frame is None:
-        return schema.to_frame()
+        return empty
+    schema = empty.schema
     unknown = sorted(set(frame.columns) - set(schema))
     if unknown:
         raise MethodError(
@@ -116,6 +116,8 @@ def shaped(
             where=f"indicator {indicator}",
             todo=f"use only {', '.join(schema)}",
         )
+    if frame.is_empty():
+        return empty
     constants = {"indicator": indicator, "provenance": key}
     return frame.select(
         pl.lit(constants[name], dtype=dtype).alias(name)

@@ -10,14 +10,12 @@ from cityagenda.build.cache import Bundle
 from cityagenda.build.claims import claims
 from cityagenda.build.editions import Account, Edition
 from cityagenda.build.lock import locked
-from cityagenda.build.outcome import EXCLUSIONS, EXPLANATIONS
 from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress, Report
 from cityagenda.build.selection import selection
 from cityagenda.build.work import Prepared, Work, prepared
 from cityagenda.build.writing import disk_faults, remove_unfinished
 from cityagenda.city.folder import Loaded, load
-from cityagenda.city.snapshot import content
 from cityagenda.ground.errors import BuildError
 from cityagenda.ground.observations import joined
 
@@ -133,7 +131,7 @@ def _recipe(known: Prepared, assess: Assess | None, scenario: str | None) -> str
     return fingerprints.of(
         [
             {name: made_by.key for name, made_by in known.recipes.items()},
-            fingerprints.of_bytes(content(known.city)),
+            known.content,
             known.shared.packs,
             known.shared.code.of_everything(),
             judge,
@@ -181,15 +179,12 @@ def _account(work: Work, assess: Assess | None, scenario: str | None, report: Re
     packs = {pack.id: pack for pack in known.city.standards.packs}
     return Account(
         city=known.city,
+        content=known.content,
         observations=rows,
         conflicts=conflicts,
         claims=claims(known.city, rows),
-        exclusions=pl.concat(
-            [EXCLUSIONS.to_frame(), bundle.exclusions, *(o.exclusions for o in own)]
-        ),
-        explanations=pl.concat(
-            [EXPLANATIONS.to_frame(), bundle.explanations, *(o.explanations for o in own)]
-        ),
+        exclusions=pl.concat([bundle.exclusions, *(o.exclusions for o in own)]),
+        explanations=pl.concat([bundle.explanations, *(o.explanations for o in own)]),
         failures=tuple(work.failures[name] for name in sorted(work.failures)),
         provenance=tuple(
             provenance.record(

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
-from cityagenda.build import cache, freeze, keys, scheduling
+from cityagenda.build import cache, fingerprints, freeze, keys, scheduling
 from cityagenda.build.cache import Bundle
 from cityagenda.build.completion import Draft, completed
 from cityagenda.build.computing import Task
@@ -13,8 +14,8 @@ from cityagenda.build.freeze import Frozen
 from cityagenda.build.graph import Graph, Node, graph
 from cityagenda.build.keys import Context, Recipe
 from cityagenda.build.outcome import (
-    EXCLUSIONS,
-    EXPLANATIONS,
+    NO_EXCLUSIONS,
+    NO_EXPLANATIONS,
     Computed,
     Failure,
     Outcome,
@@ -27,6 +28,7 @@ from cityagenda.build.progress import Progress, Report
 from cityagenda.build.selection import selection
 from cityagenda.build.writing import disk_faults
 from cityagenda.city.folder import Loaded
+from cityagenda.city.snapshot import content
 from cityagenda.ground.errors import CityAgendaError
 
 
@@ -42,6 +44,11 @@ class Prepared:
     sources: Mapping[str, str]
     failures: Mapping[str, Failure]
     shared: Context
+
+    @cached_property
+    def content(self) -> str:
+        """The hash of everything that the city's folder says."""
+        return fingerprints.of_bytes(content(self.city))
 
 
 def prepared(city: Loaded, places: Places, report: Report) -> Prepared:
@@ -164,6 +171,7 @@ class Work:
             areas=self.areas,
             city=known.city.city.area,
             timezone=known.city.city.timezone,
+            jurisdiction=known.city.city.jurisdiction,
             places=known.places,
             own=node.spec.function.startswith("cityagenda_city_"),
         )
@@ -208,8 +216,8 @@ class Work:
                 key,
                 frame,
                 dict(result.tables),
-                shaped(result.explanations, EXPLANATIONS, name, key, "explanations"),
-                shaped(result.exclusions, EXCLUSIONS, name, key, "exclusions"),
+                shaped(result.explanations, NO_EXPLANATIONS, name, key, "explanations"),
+                shaped(result.exclusions, NO_EXCLUSIONS, name, key, "exclusions"),
                 found.asked,
                 found.seconds,
             )
