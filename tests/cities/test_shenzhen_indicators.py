@@ -1,12 +1,16 @@
 """The indicators of the first city: every published figure, every number, no loose end."""
 
 import csv
+import math
+import shutil
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from cityagenda.city.folder import read
+from cityagenda.build.run import run
+from cityagenda.city.folder import load, read
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Indicator
 from cityagenda.ground.periods import span
@@ -224,3 +228,86 @@ def test_the_break_lies_between_the_two_bases(rows: dict[str, list[Row]]) -> Non
     }
     assert {p for p, scope in bases.items() if scope == "old-population-base"} == {"2017", "2018"}
     assert {p for p, s in bases.items() if s == "census-base"} == {"2020", "2021", "2022"}
+
+
+@pytest.fixture(scope="module")
+def account(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    """Return the observations of a build of the city, made in a copy of its folder."""
+    folder = tmp_path_factory.mktemp("city") / "shenzhen"
+    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    edition = run(load(folder))
+    assert len(edition.failures()) == 0
+    return edition.observations()
+
+
+def _value(account: pl.DataFrame, indicator: str, period: str) -> float:
+    row = account.filter(
+        (pl.col("indicator") == indicator) & (pl.col("period") == period) & pl.col("selected")
+    )
+    assert row.height == 1, (indicator, period)
+    return float(row["value"][0])
+
+
+def test_every_published_figure_is_an_observation(account: pl.DataFrame, real_data: Path) -> None:
+    listed = _rows(real_data / "sdg-platforms" / "shenzhen" / "shenzhen_observations.csv")
+    published = account.filter(
+        ~pl.col("source").str.contains("seed-") & ~pl.col("source").str.contains(r"\+")
+    )
+    built = Counter(published.select("indicator", "period", "value").iter_rows())
+    for row in listed:
+        place = (row["indicator"].replace("_", "-"), _period(row["year"]), float(row["value"]))
+        assert built[place] == 1, place
+
+
+def test_the_one_conflict_is_decided_and_the_loser_stays(account: pl.DataFrame) -> None:
+    lost = account.filter(~pl.col("selected"))
+    assert lost.select("indicator", "period", "value", "source").rows() == [
+        ("gdp", "2018", 24221.0, "seed-table")
+    ]
+    assert _value(account, "gdp", "2018") == 24221.98
+
+
+@pytest.mark.parametrize(
+    ("indicator", "first", "last"),
+    [
+        ("gdp", 1.96, 24221.98),
+        ("trade-total-usd", 0.17, 4000.0),
+        ("fixed-asset-investment", 0.59, 6191.0),
+        ("retail-sales", 1.13, 6169.0),
+        ("public-budget-revenue", 0.17, 3538.4),
+    ],
+)
+def test_growth_on_average_is_the_geometric_mean_of_39_years(
+    account: pl.DataFrame, indicator: str, first: float, last: float
+) -> None:
+    growth = _value(account, f"{indicator}-average-growth-1979-2018", "1980/P39Y")
+    assert growth == pytest.approx((math.exp(math.log(last / first) / 39) - 1) * 100, rel=1e-12)
+
+
+def test_quotients_are_those_of_the_published_figures(account: pl.DataFrame) -> None:
+    assert _value(account, "gdp-per-km2", "1979") == pytest.approx(1.96 / 1997.27, rel=1e-12)
+    assert _value(account, "gdp-per-km2", "2018") == pytest.approx(24221.98 / 1997.27, rel=1e-12)
+    assert _value(account, "tertiary-share-gdp", "2022") == pytest.approx(
+        1995616 / 32387.68, rel=1e-12
+    )
+    assert _value(account, "reclaimed-water-share", "2016") == pytest.approx(
+        923640 / 199342.27, rel=1e-12
+    )
+    assert _value(account, "gdp-per-resident", "2018") == pytest.approx(
+        2422198e6 / 1302e4, rel=1e-12
+    )
+
+
+def test_water_use_has_the_rest_that_the_collection_derives(account: pl.DataFrame) -> None:
+    parts = ("agriculture", "industry", "households", "public")
+    total = _value(account, "water-use-total", "2016")
+    rest = total - sum(_value(account, f"water-use-{part}", "2016") for part in parts)
+    assert rest == pytest.approx(11191.31, abs=0.01)
+
+
+def test_the_two_industries_and_the_rest_make_up_the_gdp_of_their_bulletin(
+    account: pl.DataFrame,
+) -> None:
+    both = sum(_value(account, f"value-added-{name}", "2022") for name in ("secondary", "tertiary"))
+    rest = _value(account, "gdp", "2022") - both
+    assert 0 < rest < 0.001 * both
