@@ -102,7 +102,8 @@ def chained(nominal: pl.DataFrame, growth: pl.DataFrame, base: str) -> pl.DataFr
 
 def _carried(start: Row, rates: Mapping[str, Row], times: float, *, step: int) -> list[Row]:
     """Return the output of the years after (or before) the base, as far as rates reach."""
-    rows, last = [], start
+    rows: list[Row] = []
+    last = start
     for year in itertools.count(int(start["period"]) + step, step):
         # growth of a year leads into it, so going back it is that of the year just left
         rate = rates.get(str(year if step > 0 else year + 1))
