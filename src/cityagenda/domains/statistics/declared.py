@@ -24,6 +24,7 @@ _SAME: Final = ("area", "period", "dimensions", "scope", "source", "vintage")
 _EXCLUSIONS: Final = pl.Schema(
     {"input": pl.String(), "row": pl.Int64(), "reason": pl.String(), "detail": pl.String()}
 )
+_NOTHING_EXCLUDED: Final = _EXCLUSIONS.to_frame()
 _SHOWN = 3
 REPETITION = "repetition"
 """The dimension that numbers rows of a source that nothing else tells apart."""
@@ -148,7 +149,7 @@ def _keys(rows: pl.DataFrame, dimensions: Sequence[str]) -> pl.Series:
         return pl.Series("dimensions", [HEADLINE]).new_from_index(0, rows.height)
     known: dict[tuple[Any, ...], str] = {}
     keys = []
-    for combination in rows.select(dimensions).iter_rows():
+    for combination in zip(*(rows[name].to_list() for name in dimensions), strict=True):
         key = known.get(combination)
         if key is None:
             key = known[combination] = _key(zip(dimensions, combination, strict=True))
@@ -243,7 +244,7 @@ def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     """Return the rows without repetitions and contradictions, and what was left out."""
     same = [name for name in _SAME if name in rows.columns]
     if not pl.DataFrame([rows[name] for name in same]).is_duplicated().any():
-        return rows, _EXCLUSIONS.to_frame()
+        return rows, _NOTHING_EXCLUDED
     absent = [name for name in _READ if name not in rows.columns]
     groups = rows.with_columns(pl.lit(None, _READ[name]).alias(name) for name in absent)
     groups = groups.with_columns(pl.col("status").fill_null("normal")).with_columns(
