@@ -8,9 +8,10 @@ declares; the input of a method converts them (`inputs`).
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import orjson
 import polars as pl
@@ -35,7 +36,8 @@ _READING = {"format", "encoding", "delimiter", "columns", "time", "path", "crs",
 class Frozen:
     """A frozen source: its declaration, its raw files and the hash of both.
 
-    ``small`` ones are kept as raw bytes; ``held`` has them while the build runs.
+    ``small`` ones are kept as raw bytes; ``held`` has them while the build runs, and
+    ``typed`` their table once it was asked for, because many indicators may share it.
     """
 
     source: Source
@@ -43,6 +45,7 @@ class Frozen:
     hash: str
     small: bool
     held: tuple[bytes, ...] = ()
+    typed: pl.DataFrame | None = field(default=None, compare=False, repr=False)
 
     @property
     def size(self) -> int:
@@ -56,10 +59,12 @@ class Frozen:
         ``named`` the rows carry the id of the source in the column `source`.
         """
         if self.small:
-            frame = self._small_table(places)
+            if self.typed is None:
+                object.__setattr__(self, "typed", self._small_table(places))
+            frame = cast("pl.DataFrame", self.typed)
             if named and SOURCE not in frame.columns:
                 name = pl.Series(SOURCE, [self.source.id]).new_from_index(0, frame.height)
-                frame.insert_column(frame.width, name)
+                frame = frame.hstack([name])
             return frame.lazy()
         lazy = self._large_table(places)
         if named and SOURCE not in lazy.collect_schema():
