@@ -7,7 +7,7 @@ import typer
 
 from cityagenda.cli import EXIT_FAULTS
 from cityagenda.cli.arguments import CityFolder
-from cityagenda.cli.language import said
+from cityagenda.cli.language import language, said
 from cityagenda.cli.output import console
 
 ABOUT_IMPORTS = (
@@ -28,12 +28,23 @@ def systems() -> None:
 def open_sdg(
     source: Annotated[Path, typer.Argument(metavar="SRC", exists=True, file_okay=False)],
     city: Annotated[Path, typer.Argument(metavar="CITY")],
+    translations: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True,
+            file_okay=False,
+            help=said(
+                "A local copy of translations that the repository would fetch.",
+                "仓库原本需下载的译文的本地副本。",
+            ),
+        ),
+    ] = None,
 ) -> None:
     """Write a city folder from an Open SDG data repository and report what was odd."""
     from cityagenda.exchange.open_sdg import import_repository
 
-    report = import_repository(source, city)
-    for line in report.lines():
+    report = import_repository(source, city, translations=translations or ())
+    for line in report.lines(language()):
         console.print(line, markup=False)
     if report.lost:
         raise typer.Exit(EXIT_FAULTS)

@@ -40,7 +40,7 @@ def fields_of(
     """
     kept = indicator.metadata.get(KEY)
     if isinstance(kept, Mapping):
-        own = {**kept["fields"], **kept.get("languages", {}).get(language, {})}
+        own = {**kept.get("fields", {}), **kept.get("languages", {}).get(language, {})}
         fields = {name: translated(value, texts) for name, value in own.items()}
         code = str(kept.get("id", indicator.id))
     else:

@@ -1,5 +1,6 @@
 """Data packages: the Frictionless description of each table, and of all of them together."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from cityagenda.exchange.open_sdg.layout import ATTRIBUTES, GEOCODE, VALUE, YEAR
@@ -8,7 +9,7 @@ from cityagenda.exchange.open_sdg.table import Table
 _WITHOUT_LIST: Final = frozenset((YEAR, VALUE, GEOCODE, *ATTRIBUTES))
 
 
-def resource(table: Table, path: str, name: str, orders: dict[str, list[str]]) -> dict[str, Any]:
+def resource(table: Table, path: str, name: str, orders: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return the description of one CSV file.
 
     Parameters
@@ -33,7 +34,7 @@ def resource(table: Table, path: str, name: str, orders: dict[str, list[str]]) -
     }
 
 
-def _field(column: str, cells: list[Any], orders: dict[str, list[str]]) -> dict[str, Any]:
+def _field(column: str, cells: list[Any], orders: Mapping[str, list[str]]) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column, "type": _type(cells)}
     if field["type"] == "string" and column not in _WITHOUT_LIST:
         present = {cell for cell in cells if cell is not None}
