@@ -77,3 +77,7 @@ class RegisterError(CityAgendaError, ValueError):
 
 class AccountError(CityAgendaError, ValueError):
     """An account cannot be made or changed as asked."""
+
+
+class ReportError(CityAgendaError, ValueError):
+    """A report cannot be written from an edition and the city's own text."""

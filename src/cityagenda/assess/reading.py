@@ -1,0 +1,98 @@
+"""What an edition says of single indicators: values, verdicts, components.
+
+Pages and reports read an edition through these functions, so that both show the same.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from cityagenda.assess.words import METHOD_TEXTS, STATUS_TEXTS, sentence
+from cityagenda.build.editions import Edition
+from cityagenda.city.models import Indicator
+from cityagenda.ground.observations import HEADLINE
+from cityagenda.ground.texts import text_in
+
+_UNNUMBERED = 10_000
+
+
+def in_order(indicators: Iterable[Indicator]) -> list[Indicator]:
+    """Return indicators by their number, those without a number last, by id."""
+    return sorted(indicators, key=_place)
+
+
+def _place(indicator: Indicator) -> tuple[int, str]:
+    number = indicator.number or ""
+    return (int(number) if number.isdigit() else _UNNUMBERED, indicator.id)
+
+
+def unit_of(indicator: Indicator, language: str) -> str:
+    """Return the unit of an indicator as people read it."""
+    return text_in(indicator.unit_name, language) or indicator.unit
+
+
+def of_city(edition: Edition, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a table that stand for the headline of the whole city."""
+    return frame.filter(
+        (pl.col("dimensions") == HEADLINE) & (pl.col("area") == edition.city().city.area)
+    )
+
+
+def headline(edition: Edition) -> pl.DataFrame:
+    """Return the selected headline values of the whole city; rows without value are left out."""
+    rows = edition.observations().filter(pl.col("selected") & pl.col("value").is_not_null())
+    return of_city(edition, rows)
+
+
+def latest(edition: Edition) -> pl.DataFrame:
+    """Return each indicator's newest headline value."""
+    ordered = headline(edition).sort("indicator", "end", "start")
+    return ordered.unique("indicator", keep="last", maintain_order=True)
+
+
+def verdict(edition: Edition, indicator: str) -> dict[str, Any]:
+    """Return the verdict with its reason as a text in both languages."""
+    row = edition.assessment("verdicts").row(
+        by_predicate=pl.col("indicator") == indicator, named=True
+    )
+    return row | {"reason": {"zh-Hans": row["reason_zh"], "en": row["reason_en"]}}
+
+
+def values(edition: Edition, indicator: str) -> list[dict[str, Any]]:
+    """Return every headline value, the competing ones too, newest first.
+
+    ``sources`` are the names of the sources of each value.
+    """
+    city = edition.city()
+    rows = of_city(edition, edition.observations().filter(pl.col("indicator") == indicator))
+    rows = rows.sort("start", "selected", descending=True, maintain_order=True)
+    return [
+        row | {"sources": [city.sources[s].name for s in sources_of(row) if s in city.sources]}
+        for row in rows.to_dicts()
+    ]
+
+
+def sources_of(row: dict[str, Any]) -> list[str]:
+    """Return the ids of the sources to which an observation goes back.
+
+    Examples
+    --------
+    >>> sources_of({"source": "bulletin+yearbook"}), sources_of({"source": None})
+    (['bulletin', 'yearbook'], [])
+    """
+    return row["source"].split("+") if row["source"] else []
+
+
+def components(edition: Edition, indicator: str, language: str) -> list[dict[str, Any]]:
+    """Return what each published method finds, with its words in one language."""
+    rows = edition.assessment("components").filter(pl.col("indicator") == indicator)
+    return [
+        row
+        | {
+            "method_text": text_in(METHOD_TEXTS[row["method"]], language),
+            "status_text": text_in(STATUS_TEXTS[row["status"]], language),
+            "reason_text": sentence(row["reason"], language),
+        }
+        for row in of_city(edition, rows).to_dicts()
+    ]
