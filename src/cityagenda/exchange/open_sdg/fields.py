@@ -25,7 +25,7 @@ def fields_of(
     """Return the metadata of an indicator in one language.
 
     An indicator that came from Open SDG gives back what it came with, translated; one that
-    was born here is described from its own fields.
+    was born here is described from its own fields, and belongs to a goal if it has a code.
 
     Parameters
     ----------
@@ -45,7 +45,9 @@ def fields_of(
         code = str(kept.get("id", indicator.id))
     else:
         fields = _born_here(indicator, city, language, reported=reported)
-        code = indicator.codes.sdg[0].replace(".", "-") if indicator.codes.sdg else indicator.id
+        code = next(iter(indicator.codes.sdg), "").replace(".", "-")
+    if not code:
+        return fields
     parts = code.split("-")
     return {**fields, "target_number": ".".join(parts[:2]), "goal_number": parts[0]}
 

@@ -1,4 +1,7 @@
-"""Reporting: how many indicators are reported, over all and by goal."""
+"""Reporting: how many indicators are reported, over all and by goal.
+
+An indicator without a goal counts in the whole only.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -23,7 +26,8 @@ def _counted(statuses: Sequence[str], known: Sequence[str]) -> dict[str, Any]:
 def reporting(fields: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the statistics of reporting; only statuses that occur are listed."""
     found = [
-        (str(f["goal_number"]), str(f.get("reporting_status") or "notstarted")) for f in fields
+        (str(f.get("goal_number", "")), str(f.get("reporting_status") or "notstarted"))
+        for f in fields
     ]
     present = {status for _, status in found}
     known = [s for s in STATUSES if s in present] + sorted(present - set(STATUSES))
@@ -38,7 +42,7 @@ def disaggregation(
     Where nothing is expected the question does not apply.
     """
     found = [
-        (str(f["goal_number"]), _fulfilled(f.get("expected_disaggregations"), set(present)))
+        (str(f.get("goal_number", "")), _fulfilled(f.get("expected_disaggregations"), set(present)))
         for f, present in zip(fields, columns, strict=True)
     ]
     return {**_statistics(found, STATUSES, numbered=False), "extra_fields": {}}
@@ -58,7 +62,8 @@ def _statistics(
 ) -> dict[str, Any]:
     by_goal: dict[str, list[str]] = {}
     for goal, status in found:
-        by_goal.setdefault(goal, []).append(status)
+        if goal:
+            by_goal.setdefault(goal, []).append(status)
     goals = sorted(by_goal, key=lambda goal: (not goal.isdigit(), goal.zfill(_DECIMALS)))
     return {
         "statuses": [{"value": status} for status in known],
