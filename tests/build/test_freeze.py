@@ -177,6 +177,24 @@ def test_a_link_that_leaves_the_folder_is_refused(folder: Folder, link: str) -> 
 
 
 @pytest.mark.parametrize("limit", [freeze.SMALL, -1])
+def test_a_file_that_cannot_be_opened_is_named(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(freeze, "SMALL", limit)
+    folder.source("s", "period,value\n2018,1\n", columns=VALUE)
+    real = Path.open
+
+    def closed(path: Path, *given: str, **named: str) -> object:
+        if path.name == "s.csv":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *given, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", closed)
+    with pytest.raises(SourceError, match=r"data/s\.csv: the file cannot be read: Permission"):
+        folder.frozen("s")
+
+
+@pytest.mark.parametrize("limit", [freeze.SMALL, -1])
 def test_a_file_that_changes_while_it_is_read_stops_the_build(
     small: Folder, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:

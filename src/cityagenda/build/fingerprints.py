@@ -54,10 +54,16 @@ class Code:
         return self._modules[module]
 
     def libraries(self, spec: MethodSpec) -> dict[str, str]:
-        """Return the installed versions of what can change a digit, ``absent`` if it is not."""
+        """Return the versions of what can change a digit; ``absent`` is not installed.
+
+        Python is one of them: 3.12 began to sum floats with compensation.
+        """
         if spec.libraries not in self._libraries:
             names = sorted({*spec.libraries, "polars", "numpy"})
-            self._libraries[spec.libraries] = {name: _version(name) for name in names}
+            self._libraries[spec.libraries] = {
+                "python": ".".join(map(str, sys.version_info[:2])),
+                **{name: _version(name) for name in names},
+            }
         return self._libraries[spec.libraries]
 
     def of_place(self, place: Path) -> str:

@@ -116,6 +116,12 @@ def frozen(
             done[name] = _frozen(places, sources[name], memory)
         except SourceError as error:
             faults[name] = error
+        except OSError as error:
+            faults[name] = SourceError(
+                f"the file cannot be read: {error.strerror or error}",
+                where=sources[name].path,
+                todo="correct its permissions, or copy it again",
+            )
     contents = {
         file.sha256: held
         for item in done.values()

@@ -28,7 +28,14 @@ def workers(jobs: int | None, size: int, count: int) -> int:
         return max(1, min(jobs, count))
     if size < WORTH_PROCESSES or count < 2:  # noqa: PLR2004 - one node needs no second process
         return 1
-    return min(len(os.sched_getaffinity(0)), count)
+    return min(_processors(), count)
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def waves(nodes: Mapping[str, Node]) -> Iterator[list[str]]:
