@@ -159,7 +159,7 @@ def refused(folder: Folder) -> str:
 def test_a_path_that_leaves_the_folder_is_refused(folder: Folder, path: str) -> None:
     (folder.path.parent / "outside.csv").write_text("v\n1\n")
     folder.source("s", path=path)
-    assert refused(folder) == f"the path '{path}' leaves the city folder"
+    assert refused(folder) == f"'{path}' leads out of the city folder"
 
 
 @pytest.mark.parametrize("link", ["file", "folder"])
@@ -173,7 +173,7 @@ def test_a_link_that_leaves_the_folder_is_refused(folder: Folder, link: str) -> 
     else:
         (folder.path / "data").symlink_to(outside)
     folder.source("s")
-    assert refused(folder) == "the path 'data/s.csv' leaves the city folder"
+    assert refused(folder) == "'data/s.csv' leads out of the city folder"
 
 
 @pytest.mark.parametrize("limit", [freeze.SMALL, -1])

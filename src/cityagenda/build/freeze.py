@@ -24,6 +24,7 @@ from cityagenda.build.raw import RawFile
 from cityagenda.build.records import ROW, Dialect, batches
 from cityagenda.build.writing import disk_faults, whole_folder
 from cityagenda.city.models import Source
+from cityagenda.city.paths import raw_files
 from cityagenda.ground.errors import BuildError, SourceError
 
 FILE, SOURCE = "_file", "source"
@@ -135,7 +136,7 @@ def frozen(
 
 def _frozen(places: Places, source: Source, memory: HashMemory) -> Frozen:
     where = f"source {source.id}"
-    names = raw.paths(places.city, source.path, where=where)
+    names = raw_files(places.city, source.path, where=where)
     total = sum((places.city / name).stat().st_size for name in names)
     if _is_small(source, total):
         pairs = [raw.content(places.city, name) for name in names]

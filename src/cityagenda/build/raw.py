@@ -1,19 +1,18 @@
-"""Raw files: which files a source names, their bytes, and the hash of them.
+"""Raw files: their bytes and the hash of them.
 
-The path of a source is a file or a glob inside the city folder. A file that changes while
-it is read is an error of the whole build, because the account would mix two states.
+A file that changes while it is read is an error of the whole build, because the account would
+mix two states.
 """
 
 import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from cityagenda.ground.errors import BuildError, SourceError
+from cityagenda.ground.errors import BuildError
 
 BLOCK = 4 << 20
-_MAGIC = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,47 +38,6 @@ def state_of(path: Path) -> State:
     """Return the state of a file."""
     found = path.stat()
     return State(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
-
-
-def paths(folder: Path, pattern: str, *, where: str) -> list[str]:
-    """Return the files that a source's path names, in the order of their names.
-
-    Raises
-    ------
-    SourceError
-        The path leaves the folder, also through a link, or names no file.
-    """
-    pure = PurePosixPath(pattern)
-    if pure.is_absolute() or ".." in pure.parts:
-        raise _outside(pattern, where)
-    if _MAGIC.isdisjoint(pattern):
-        names = [pattern] if (folder / pattern).is_file() else []
-    else:
-        names = sorted(
-            found.relative_to(folder).as_posix()
-            for found in folder.glob(pattern)
-            if found.is_file()
-        )
-    if not names:
-        raise SourceError(
-            f"there is no file '{pattern}'",
-            where=where,
-            todo="put the raw file back, or correct the path of the source",
-        )
-    for name in names:
-        if _leaves(folder, name):
-            raise _outside(name, where)
-    return names
-
-
-def _leaves(folder: Path, name: str) -> bool:
-    """Whether a link on the way to a file leads out of the folder."""
-    here = str(folder)
-    for part in name.split("/"):
-        here = f"{here}/{part}"
-        if os.path.islink(here):  # noqa: PTH114 - a path object for each part costs more
-            return not (folder / name).resolve().is_relative_to(folder.resolve())
-    return False
 
 
 def content(folder: Path, name: str) -> tuple[RawFile, bytes]:
@@ -122,12 +80,4 @@ def changed(path: Path) -> BuildError:
         "the source changed while it was read",
         where=str(path),
         todo="wait until whoever writes it is done, then build again",
-    )
-
-
-def _outside(name: str, where: str) -> SourceError:
-    return SourceError(
-        f"the path '{name}' leaves the city folder",
-        where=where,
-        todo="copy the file below data/ and name it there",
     )

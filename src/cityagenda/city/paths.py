@@ -1,15 +1,18 @@
 """Paths: the raw files that a source names, never outside the city folder."""
 
+import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from cityagenda.ground.errors import SourceError
+
+_MAGIC = frozenset("*?[")
 
 
 class OutsideError(SourceError):
     """A path leads out of the city folder."""
 
 
-def raw_files(folder: Path, pattern: str) -> list[Path]:
+def raw_files(folder: Path, pattern: str, *, where: str = "") -> list[str]:
     """Return the files that a source's ``path`` names, in the order of their names.
 
     Parameters
@@ -18,6 +21,13 @@ def raw_files(folder: Path, pattern: str) -> list[Path]:
         The city folder.
     pattern
         A path or a glob inside it, with forward slashes.
+    where
+        What an error names as its place; default: the path.
+
+    Returns
+    -------
+    list
+        Paths relative to the folder, with forward slashes.
 
     Raises
     ------
@@ -34,26 +44,37 @@ def raw_files(folder: Path, pattern: str) -> list[Path]:
         or "\\" in pattern
         or ".." in parts
     ):
-        raise _outside(pattern)
-    inside = folder.resolve()
-    named = folder / pattern
-    found = [named] if named.is_file() else [p for p in folder.glob(pattern) if not p.is_dir()]
-    for path in found:
-        if not path.resolve().is_relative_to(inside):
-            raise _outside(path.relative_to(folder).as_posix())
-    files = sorted((path for path in found if path.is_file()), key=lambda path: path.as_posix())
-    if not files:
+        raise _outside(pattern, where)
+    if _MAGIC.isdisjoint(pattern):
+        names = [pattern] if (folder / pattern).is_file() else []
+    else:
+        found = (path for path in folder.glob(pattern) if path.is_file())
+        names = sorted(path.relative_to(folder).as_posix() for path in found)
+    for name in names:
+        if _leaves(folder, name):
+            raise _outside(name, where)
+    if not names:
         raise SourceError(
-            f"no file is named by '{pattern}'",
-            where=str(folder),
-            todo="restore the file, or correct the path of the source",
+            f"there is no file '{pattern}'",
+            where=where or str(folder),
+            todo="put the raw file back, or correct the path of the source",
         )
-    return files
+    return names
 
 
-def _outside(path: str) -> OutsideError:
+def _leaves(folder: Path, name: str) -> bool:
+    """Whether a link on the way to a file leads out of the folder."""
+    here = str(folder)
+    for part in name.split("/"):
+        here = f"{here}/{part}"
+        if os.path.islink(here):  # noqa: PTH114 - a path object for each part costs more
+            return not (folder / name).resolve().is_relative_to(folder.resolve())
+    return False
+
+
+def _outside(path: str, where: str) -> OutsideError:
     return OutsideError(
         f"'{path}' leads out of the city folder",
-        where=path,
+        where=where or path,
         todo="copy the file into the folder and name it by a path inside it",
     )

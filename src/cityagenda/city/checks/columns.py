@@ -43,7 +43,7 @@ def first_years(folder: Path, source: Source) -> dict[str | None, int]:
         return {}
     series = raw_name(source, "indicator") if "indicator" in source.columns else None
     try:
-        paths = raw_files(folder, source.path)
+        paths = [folder / name for name in raw_files(folder, source.path)]
         form = (_encoding(source), source.delimiter, raw_name(source, "period"), series)
         years: dict[str | None, int] = {}
         for path in paths:

@@ -22,7 +22,7 @@ def source_faults(loaded: Loaded) -> Iterator[Fault]:
     used: set[Path] = set()
     for source in loaded.sources.values():
         try:
-            files = raw_files(loaded.folder, source.path)
+            names = raw_files(loaded.folder, source.path)
         except SourceError as error:
             outside = isinstance(error, OutsideError)
             where = _at(loaded, source, "path")
@@ -31,6 +31,7 @@ def source_faults(loaded: Loaded) -> Iterator[Fault]:
             )
             yield fault(code, where, path=named)
         else:
+            files = [loaded.folder / name for name in names]
             used.update(files)
             yield from _content_faults(loaded, source, files)
         yield from _declaration_faults(loaded, source)

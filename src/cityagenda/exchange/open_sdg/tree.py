@@ -8,10 +8,10 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
-from cityagenda.build import raw
 from cityagenda.build.editions import Edition
 from cityagenda.city.folder import Loaded
 from cityagenda.city.models import Indicator
+from cityagenda.city.paths import raw_files
 from cityagenda.exchange.open_sdg.city_folder import KEY
 from cityagenda.exchange.open_sdg.fields import fields_of
 from cityagenda.exchange.open_sdg.maps import MapLayer, layer_file
@@ -96,7 +96,7 @@ def _rows(observations: pl.DataFrame, missing: Sequence[str]) -> Iterator[tuple[
 
 def _layer(city: Loaded, declared: Mapping[str, Any]) -> MapLayer:
     source = city.sources[declared["source"]]
-    (name,) = raw.paths(city.folder, source.path, where=f"source {source.id}")
+    (name,) = raw_files(city.folder, source.path, where=f"source {source.id}")
     return MapLayer(
         content=layer_file(city.folder / name, source.sha256),
         code=declared["code"],
