@@ -123,6 +123,22 @@ class Table:
     rows: Sequence[Row]
     dense: bool = False
 
+    def trimmed(self) -> "Table":
+        """Return the table without columns in which no row says anything."""
+        rows = [row for row in self.rows if not row.group]
+        kept = [
+            at for at in range(len(self.columns)) if at == 0 or any(row.cells[at] for row in rows)
+        ]
+        return Table(
+            self.caption,
+            [self.columns[at] for at in kept],
+            [
+                row if row.group else Row([row.cells[at] for at in kept], row.label)
+                for row in self.rows
+            ],
+            self.dense,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -186,11 +202,15 @@ Block: TypeAlias = Heading | Paragraph | Items | Figures | Table | Cards | State
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the report; ``number`` is empty for parts that are not counted."""
+    """A part of the report; ``number`` is empty for parts that are not counted.
+
+    ``kicker`` is the number as it stands above the title, such as ``Part 1``.
+    """
 
     label: str
     title: str
     number: str
+    kicker: str
     blocks: Sequence[Block]
 
 

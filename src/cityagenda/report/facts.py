@@ -1,5 +1,6 @@
 """What the report reads from one edition, in one language, each thing once."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,8 @@ from cityagenda.report.blocks import Bar, Mark, Phrase, Run
 
 CHINESE: Final = "zh-Hans"
 _PERCENT: Final = "%"
+_GAP: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef“‘])")
+_MOST_DIGITS: Final = 7
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,11 @@ class Facts:
         return chinese if self.language == CHINESE else english
 
     def text(self, text: Text) -> str:
-        """Return a text of the city in the report's language."""
-        return text_in(text, self.language)
+        """Return a text of the city in the report's language.
+
+        A line break of a folded text leaves no gap between two Chinese letters.
+        """
+        return _GAP.sub("", text_in(text, self.language))
 
     @property
     def comma(self) -> str:
@@ -109,6 +115,15 @@ class Facts:
         """Return a value of an indicator as people read it."""
         return shown(value, indicator.decimals)
 
+    def large(self, indicator: Indicator, value: float) -> str:
+        """Return a value for large print: with at most seven digits, rounded if need be."""
+        number = self.number(indicator, value)
+        digits = sum(letter.isdigit() for letter in number)
+        fraction = len(number.partition(".")[2])
+        if digits <= _MOST_DIGITS or not fraction:
+            return number
+        return shown(value, max(fraction - (digits - _MOST_DIGITS), 0))
+
     def unit(self, indicator: Indicator) -> str:
         """Return the unit of an indicator as people read it; empty for plain numbers."""
         unit = reading.unit_of(indicator, self.language)
@@ -120,6 +135,8 @@ class Facts:
             return ""
         unit = self.unit(indicator)
         gap = "" if unit in ("", _PERCENT) else " "
+        if unit[:1].isdigit():
+            gap = " × "
         return f"{self.number(indicator, value)}{gap}{unit}"
 
     def period(self, period: str) -> str:
@@ -149,9 +166,18 @@ class Facts:
         found = self.city.documents.get(id_)
         return self.text(found.name) if found else id_
 
+    @cached_property
+    def citations(self) -> Mapping[str, str]:
+        """The marks by which documents are cited, such as ``[3]``, in the annex's order."""
+        return {id_: f"[{at}]" for at, id_ in enumerate(self.city.documents, start=1)}
+
+    def cited(self, id_: str) -> Run:
+        """Return the mark of a document, leading to its entry in the annex."""
+        return Run(self.citations.get(id_, id_), "soft", self.to("document", id_))
+
     def place(self, place: Place) -> Phrase:
-        """Return where something stands: the document and the place in it."""
-        return (Run(f"{self.document(place.document)} · {place.at}", "soft"),)
+        """Return where something stands: the document's mark and the place in it."""
+        return (self.cited(place.document), Run(f" {place.at}", "soft"))
 
     def to(self, kind: str, id_: str) -> str:
         """Return the label under which an object stands in the annexes."""

@@ -29,6 +29,9 @@ FOLDER: Final = "report"
 """Where the city's own text lies: ``CITY/report/LANGUAGE``."""
 
 
+_CHINESE: Final = "〇一二三四五六七八九"
+
+
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """A part of an outline: its name in files, its title, its content, whether it is counted."""
@@ -106,7 +109,11 @@ def _counted(facts: Facts, chapters: list[Chapter], texts: OwnTexts) -> list[Par
             continue
         number += chapter.counted
         title = texts.title(chapter.name, chapter.title)
-        parts.append(Part(chapter.name, title, str(number) if chapter.counted else "", blocks))
+        kicker = facts.said(f"第{_CHINESE[number]}部分", f"Part {number}")
+        figure = facts.said(_CHINESE[number], str(number))
+        if not chapter.counted:
+            kicker = figure = ""
+        parts.append(Part(chapter.name, title, figure, kicker, blocks))
     return parts
 
 
@@ -129,8 +136,9 @@ def _annexes(facts: Facts, texts: OwnTexts) -> list[Part]:
     )
     parts = [(label, title, blocks) for label, title, blocks in found if blocks]
     return [
-        Part(label, title, said(f"附录{letter}", f"Annex {letter}"), blocks)
+        Part(label, title, annex, annex, blocks)
         for letter, (label, title, blocks) in zip("ABCDE", parts, strict=False)
+        for annex in [said(f"附录{letter}", f"Annex {letter}")]
     ]
 
 
@@ -142,11 +150,11 @@ def _summary(facts: Facts, texts: OwnTexts) -> list[Block]:  # noqa: ARG001
     return summary(facts)
 
 
-def _programmes(facts: Facts, texts: OwnTexts, *, pictures: bool) -> list[Block]:
+def _programmes(facts: Facts, texts: OwnTexts, *, measured: bool) -> list[Block]:
     """Return every programme, the city's own text after its heading."""
     blocks: list[Block] = []
     for found in facts.city.programmes.values():
-        heading, *rest = programme(facts, found, pictures=pictures)
+        heading, *rest = programme(facts, found, measured=measured)
         blocks += [heading, *texts.blocks(f"programme-{found.id}"), *rest]
     return blocks
 
@@ -162,7 +170,7 @@ def chinese() -> list[Chapter]:
         return [
             *programmes_table(facts),
             *goals_table(facts),
-            *_programmes(facts, texts, pictures=True),
+            *_programmes(facts, texts, measured=True),
             *plan_tasks(facts),
             *disagreements(facts),
             *outlook(facts),
@@ -178,7 +186,7 @@ def chinese() -> list[Chapter]:
         Chapter("foreword", "前言", _only_text, counted=False),
         Chapter("summary", "摘要", _summary, counted=False),
         Chapter("background", "建设背景", background),
-        Chapter("city", "城市概况", lambda facts, _: portrait(facts)),
+        Chapter("city", "城市概况", lambda facts, _: portrait(facts, charts=True)),
         Chapter("roadmap", "建设思路", plan),
         Chapter("achievements", "推进成效", achievements),
         Chapter("practices", "经验与做法", lambda facts, _: practices(facts)),
@@ -191,7 +199,7 @@ def english() -> list[Chapter]:
     def context(facts: Facts, texts: OwnTexts) -> list[Block]:  # noqa: ARG001
         return [
             *mandate(facts),
-            *_headed("The city", portrait(facts)),
+            *_headed("The city", portrait(facts, charts=False)),
             *framework(facts),
             *target_cities(facts),
             *horizons(facts),
@@ -206,7 +214,7 @@ def english() -> list[Chapter]:
         return [
             *routes(facts),
             *programmes_table(facts),
-            *_programmes(facts, texts, pictures=False),
+            *_programmes(facts, texts, measured=False),
             *plan_tasks(facts),
         ]
 

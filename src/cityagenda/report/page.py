@@ -91,7 +91,7 @@ class _Writer:
         """Return a part with everything in it."""
         self.part_number, self.section = part.number, 0
         body = "".join(self.block(block) for block in part.blocks)
-        number = f'<span class="number">{escape(part.number)}</span>' if part.number else ""
+        number = f'<span class="number">{escape(part.kicker)}</span>' if part.kicker else ""
         return (
             f'<section id="{escape(part.label)}"><h2 class="part">{number}'
             f"{escape(part.title)}</h2>{body}</section>"

@@ -10,7 +10,6 @@ from cityagenda.report.blocks import (
     Paragraph,
     Phrase,
     Row,
-    Run,
     Table,
     phrase,
 )
@@ -45,8 +44,8 @@ def programmes_table(facts: Facts) -> list[Block]:
     return [Table(caption, columns, rows)]
 
 
-def programme(facts: Facts, found: Programme, *, pictures: bool) -> list[Block]:
-    """Return a programme: its statements, indicators and tasks; with charts if asked for."""
+def programme(facts: Facts, found: Programme, *, measured: bool) -> list[Block]:
+    """Return a programme: its statements and tasks; with indicators and charts if asked for."""
     said, name = facts.said, facts.text(found.name)
     blocks: list[Block] = [Heading(2, name, facts.to("programme", found.id))]
     if found.about:
@@ -62,13 +61,10 @@ def programme(facts: Facts, found: Programme, *, pictures: bool) -> list[Block]:
             *stated,
         ]
     members = facts.members("programme", found.id)
-    if members:
+    if members and measured:
         blocks.append(Heading(3, said("指标", "Indicators")))
-        blocks.append(
-            indicators.table(facts, said(f"{name}：指标", f"{name}: indicators"), members)
-        )
-        if pictures:
-            blocks += indicators.cards(facts, members)
+        blocks += indicators.table(facts, said(f"{name}：指标", f"{name}: indicators"), members)
+        blocks += indicators.cards(facts, members)
     own = [task for task in facts.city.tasks.values() if task.programme == found.id]
     return [*blocks, *_tasks(facts, said(f"{name}：任务", f"{name}: tasks"), own)]
 
@@ -82,7 +78,12 @@ def plan_tasks(facts: Facts) -> list[Block]:
     if not (own or stated or declared):
         return []
     title = said("规划任务", "Tasks of the plan")
-    return [Heading(2, title), *declared, *_table(facts, title, own), *stated]
+    return [
+        Heading(2, title),
+        *declared,
+        *_table(facts, said("规划全局性任务", "Tasks of the plan as a whole"), own),
+        *stated,
+    ]
 
 
 def _tasks(facts: Facts, caption: str, tasks: list[Task]) -> list[Block]:
@@ -101,17 +102,23 @@ def _table(facts: Facts, caption: str, tasks: list[Task]) -> list[Block]:
         Column(said("文件宣布", "Declared"), 1.3, "small"),
         Column(said("可佐证的指标", "Indicators that would prove it"), 1.7, "small"),
     )
-    return [Table(caption, columns, [_row(facts, task) for task in tasks])]
+    blocks: list[Block] = [Table(caption, columns, [_row(facts, task) for task in tasks]).trimmed()]
+    if any(task.agency is None for task in tasks):
+        note = said(
+            "未列承担机构的任务，其承担机构未公布。", "Where no agency stands, none is published."
+        )
+        blocks.append(Paragraph(phrase(note), "note"))
+    return blocks
 
 
 def _row(facts: Facts, task: Task) -> Row:
     agency = facts.city.organisations.get(task.agency) if task.agency else None
-    name = facts.text(agency.name) if agency else facts.said("未公布", "not published")
+    name = facts.text(agency.name) if agency else ""
     year = f" ({task.year})" if task.year else ""
     return Row(
         (
             phrase(facts.text(task.name) + year),
-            phrase(name, "plain" if agency else "soft"),
+            phrase(name),
             _declared(facts, task),
             _proofs(facts, task),
         )
@@ -120,20 +127,14 @@ def _row(facts: Facts, task: Task) -> Row:
 
 def _declared(facts: Facts, task: Task) -> Phrase:
     if not task.declared:
-        return phrase("–")
+        return ()
     return phrase(f"{facts.text(DECLARED[task.declared.state])} ({task.declared.on})")
 
 
 def _proofs(facts: Facts, task: Task) -> Phrase:
-    if not task.indicators:
-        return phrase("–")
-    pieces: list[Run] = []
-    for position, id_ in enumerate(task.indicators):
-        if position:
-            pieces.append(Run(facts.comma))
-        name = facts.text(facts.city.indicators[id_].name)
-        pieces.append(Run(name, "plain", facts.to("indicator", id_)))
-    return tuple(pieces)
+    known = facts.city.indicators
+    names = [(facts.text(known[id_].name), facts.to("indicator", id_)) for id_ in task.indicators]
+    return indicators.links(facts, names)
 
 
 def disagreements(facts: Facts) -> list[Block]:
@@ -152,7 +153,11 @@ def disagreements(facts: Facts) -> list[Block]:
     return [
         Heading(2, title),
         Paragraph(phrase(note), "note"),
-        Table(title, comparison_columns(facts), rows),
+        Table(
+            said("印刷值与复算值的差异", "Printed and recomputed figures that differ"),
+            comparison_columns(facts),
+            rows,
+        ),
     ]
 
 

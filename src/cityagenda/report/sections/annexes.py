@@ -125,7 +125,10 @@ def _years(facts: Facts, listed: Iterable[Indicator]) -> list[Block]:
         Column(said("指标", "Indicator"), 1.6),
         Column(said("时间与数值", "Period and value"), 4, "small"),
     )
-    return [Heading(2, title), Table(title, columns, rows, dense=True)]
+    return [
+        Heading(2, title),
+        Table(said("各指标逐期数值", "Values of each indicator"), columns, rows, dense=True),
+    ]
 
 
 def _series(facts: Facts, indicator: Indicator, values: Sequence[tuple[str, float]]) -> Phrase:
@@ -164,7 +167,8 @@ def _conflicts(facts: Facts) -> list[Block]:
         Column(said("并列的其他数值", "Shown beside it"), 2, "small"),
     )
     title = said("互相矛盾的数值", "Values that contradict each other")
-    return [Heading(2, title), Table(title, columns, rows, dense=True)]
+    caption = said("采用的数值与并列的数值", "The value used and those shown beside it")
+    return [Heading(2, title), Table(caption, columns, rows, dense=True)]
 
 
 def _competing(facts: Facts, row: dict[str, Any], side: str) -> Phrase:
@@ -243,7 +247,8 @@ def rules(facts: Facts) -> list[Block]:
         Column(said("核对", "Checked"), 0.9, "small"),
     )
     title = said("标准与评价规则", "Standards and rules of assessment")
-    return [Heading(2, title), Table(title, columns, rows, dense=True)]
+    caption = said("计算与评价所用的标准", "Rules by which values were computed and judged")
+    return [Heading(2, title), Table(caption, columns, rows, dense=True)]
 
 
 def _confirmed(facts: Facts, status: str) -> str:
@@ -302,18 +307,21 @@ def _documents(facts: Facts) -> list[Block]:
     for document in facts.city.documents.values():
         publisher = facts.city.organisations.get(document.publisher) if document.publisher else None
         cells = (
+            phrase(facts.citations[document.id], "soft"),
             phrase(facts.text(document.name), to=document.url or ""),
             phrase(facts.text(publisher.name) if publisher else ""),
             phrase(" ".join(part for part in (document.number, document.date) if part)),
         )
         rows.append(Row(cells, label=facts.to("document", document.id)))
     columns = (
+        Column(said("序号", "No."), 0.35, "small"),
         Column(said("文件", "Document"), 3.4),
         Column(said("发布机构", "Publisher"), 1.6, "small"),
         Column(said("文号与日期", "Number and date"), 1.4, "small"),
     )
     title = said("文件", "Documents")
-    return [Heading(2, title), Table(title, columns, rows, dense=True)]
+    caption = said("账目引用的文件", "Documents that the account cites")
+    return [Heading(2, title), Table(caption, columns, rows, dense=True)]
 
 
 def edition(facts: Facts, texts: str) -> list[Block]:
@@ -364,4 +372,5 @@ def failures(facts: Facts) -> list[Block]:
         for indicator, what in found.select("indicator", pl.col("what")).iter_rows()
     ]
     columns = (Column(said("指标", "Indicator"), 1.4), Column(said("原因", "Why"), 3.6, "small"))
-    return [Heading(2, title), Table(title, columns, rows, dense=True)]
+    caption = said("未能计算的指标及原因", "What could not be computed, and why")
+    return [Heading(2, title), Table(caption, columns, rows, dense=True)]

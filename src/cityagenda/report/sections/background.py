@@ -9,10 +9,8 @@ def mandate(facts: Facts) -> list[Block]:
     """Return the theme, the position of the city and the documents that the plan rests on."""
     said = facts.said
     blocks: list[Block] = []
-    if facts.plan:
-        blocks.append(Paragraph(phrase(facts.text(facts.plan.theme)), "lead"))
-        if facts.plan.about:
-            blocks.append(Paragraph(phrase(facts.text(facts.plan.about))))
+    if facts.plan and facts.plan.about:
+        blocks.append(Paragraph(phrase(facts.text(facts.plan.about)), "lead"))
     if facts.city.positions:
         blocks.append(Heading(2, said("战略定位", "What the city is to become")))
         blocks.append(Items([phrase(facts.text(p.name)) for p in facts.city.positions.values()]))
@@ -46,5 +44,5 @@ def basis(facts: Facts) -> list[Block]:
     )
     return [
         Heading(2, said("编制依据", "Documents that the plan rests on")),
-        Table(said("规划的编制依据", "Documents that the plan rests on"), columns, rows),
+        Table(said("规划所依据的文件", "Basis of the plan"), columns, rows).trimmed(),
     ]

@@ -91,8 +91,8 @@ def details(facts: Facts, claim: Claim) -> Phrase:
     elif claim.state == "unpublished":
         parts.append(phrase(said("尚无公开依据", "no evidence is published yet"), "soft"))
     if claim.evidence:
-        names = facts.listed(facts.document(id_) for id_ in claim.evidence)
-        parts.append(phrase(said("另见：", "see also: ") + names, "soft"))
+        cited = tuple(facts.cited(id_) for id_ in claim.evidence)
+        parts.append((Run(said("另见 ", "see also "), "soft"), *cited))
     if claim.against:
         parts.append(_against(facts, claim))
     if claim.note:
@@ -166,12 +166,12 @@ def comparisons(facts: Facts, *, different: bool) -> list[Row]:
         indicator = facts.city.indicators[held["indicator"]]
         claim = facts.city.claims[id_]
         cells = (
-            phrase(facts.text(claim.statement)),
+            phrase(facts.text(claim.statement), to=facts.to("statement", id_)),
             phrase(facts.number(indicator, held["stated"]) or "–"),
             phrase(facts.number(indicator, held["computed"]) or "–"),
             phrase(facts.unit(indicator)),
             (*phrase(verdict(facts, held), "strong" if held["agrees"] is False else "plain"),),
-            phrase(claim.place.at, "soft", facts.to("statement", id_)),
+            facts.place(claim.place),
         )
         rows.append(Row(cells))
     return rows

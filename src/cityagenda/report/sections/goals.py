@@ -28,7 +28,7 @@ def goals_table(facts: Facts) -> list[Block]:
     )
     caption = said("2030年可持续发展目标进展", "How the goals of the 2030 Agenda stand")
     silent = [number for number in GOALS if str(number) not in {line.id for line in lines}]
-    blocks: list[Block] = [Table(caption, columns, rows)]
+    blocks: list[Block] = [Table(caption, columns, rows)] if rows else []
     if silent:
         named = facts.listed(f"{number} {facts.text(GOALS[number])}" for number in silent)
         note = said(
@@ -53,7 +53,7 @@ def goals(facts: Facts) -> list[Block]:
         caption = facts.said(f"目标{number}的指标", f"Indicators of goal {number}")
         blocks += [
             Heading(2, title, facts.to("goal", line.id)),
-            indicators.table(facts, caption, members),
+            *indicators.table(facts, caption, members),
             *indicators.cards(facts, fresh),
         ]
     return blocks

@@ -49,8 +49,15 @@ def custodians(facts: Facts) -> list[Block]:
     if not responsible:
         return []
     said, title = facts.said, facts.said("责任机构", "Who is responsible")
+    caption = said("主管指标或承担任务的机构", "Organisations that keep indicators or do tasks")
     rows = [
-        Row((phrase(facts.text(o.name)), phrase(str(indicators[o.id])), phrase(str(tasks[o.id]))))
+        Row(
+            (
+                phrase(facts.text(o.name)),
+                phrase(str(indicators[o.id] or "")),
+                phrase(str(tasks[o.id] or "")),
+            )
+        )
         for o in responsible
     ]
     columns = (
@@ -59,7 +66,7 @@ def custodians(facts: Facts) -> list[Block]:
         Column(said("承担任务数", "Tasks assigned"), 1, "number"),
     )
     open_ = sum(1 for t in facts.city.tasks.values() if not t.agency)
-    blocks: list[Block] = [Heading(2, title), Table(title, columns, rows)]
+    blocks: list[Block] = [Heading(2, title), Table(caption, columns, rows).trimmed()]
     if open_:
         note = said(
             f"另有 {open_} 项任务未公布承担机构。",
@@ -106,4 +113,5 @@ def instruments(facts: Facts) -> list[Block]:
         Column(said("日期", "Date"), 0.9, "small"),
         Column(said("状态", "Status"), 1, "small"),
     )
-    return [Heading(2, title), Table(title, columns, rows)]
+    caption = said("城市据以行动的规则", "What the city acts by")
+    return [Heading(2, title), Table(caption, columns, rows).trimmed()]

@@ -57,11 +57,11 @@ def legend(facts: Facts) -> list[Block]:
     """Return the marks of states and of evidence with their meaning."""
     said = facts.said
     states: list[Phrase] = [
-        (facts.mark(state), Run(said("　", "  ") + said(*words)))
+        (facts.mark(state), Run(said("：", ": ") + said(*words)))
         for state, words in _STATES.items()
     ]
     claims: list[Phrase] = [
-        (facts.evidence(state), Run(said("　", "  ") + said(*words)))
+        (facts.evidence(state), Run(said("：", ": ") + said(*words)))
         for state, words in _CLAIMS.items()
     ]
     return [

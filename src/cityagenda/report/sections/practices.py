@@ -4,7 +4,7 @@ from cityagenda.city.models import Practice as Entry
 from cityagenda.report.blocks import Block, Heading, Phrase, Practice, Practices, Run, phrase
 from cityagenda.report.facts import Facts
 from cityagenda.report.sections.evidence import claims_of, joined, statements
-from cityagenda.report.sections.roadmap import links
+from cityagenda.report.sections.indicators import links
 
 
 def practices(facts: Facts) -> list[Block]:

@@ -16,6 +16,7 @@ from cityagenda.report.blocks import (
 )
 from cityagenda.report.facts import Facts
 from cityagenda.report.sections.evidence import claims_of, statements
+from cityagenda.report.sections.indicators import links
 
 
 def roadmap(facts: Facts) -> list[Block]:
@@ -53,7 +54,8 @@ def framework(facts: Facts) -> list[Block]:
         Column(said("我们标注的关联", "Wider links, ours"), 1.8, "small"),
     )
     title = said("总体框架", "From bottlenecks to programmes")
-    return [Heading(2, title), Table(title, columns, rows)]
+    caption = said("着力点、工程（体系）与目标", "Forces, programmes and goals")
+    return [Heading(2, title), Table(caption, columns, rows).trimmed()]
 
 
 def _answered(facts: Facts, force: Force) -> list[Bottleneck]:
@@ -83,6 +85,7 @@ def target_cities(facts: Facts) -> list[Block]:
     if not lines:
         return []
     said, title = facts.said, facts.said("目标城市", "The cities to become")
+    caption = said("各目标城市的指标进展", "How the cities to become stand by their indicators")
     rows = [
         Row(
             (
@@ -98,7 +101,7 @@ def target_cities(facts: Facts) -> list[Block]:
         Column(said("有数据", "With data"), 0.8, "number"),
         Column(said("指标进展", "Course of its indicators"), 2.4),
     )
-    blocks: list[Block] = [Heading(2, title), Table(title, columns, rows)]
+    blocks: list[Block] = [Heading(2, title), Table(caption, columns, rows)]
     if any(line.ours for line in lines):
         note = said(
             "规划文本未将指标逐项对应到目标城市，凡未见于文件的对应关系均由编者标注。",
@@ -130,7 +133,8 @@ def horizons(facts: Facts) -> list[Block]:
         Column(said("要求", "What is wanted"), 2.6, "small"),
     )
     title = said("阶段目标", "Horizons")
-    return [Heading(2, title), Table(title, columns, rows)]
+    caption = said("各阶段的年份与水平", "Years of the plan and the level wanted in each")
+    return [Heading(2, title), Table(caption, columns, rows).trimmed()]
 
 
 def totals(facts: Facts) -> list[Block]:
@@ -152,6 +156,7 @@ def routes(facts: Facts) -> list[Block]:
     if not facts.city.routes:
         return []
     said, title = facts.said, facts.said("技术路线", "Technology routes")
+    caption = said("由瓶颈到指标", "From a bottleneck to the indicator that it moves")
     columns = (
         Column(said("瓶颈", "Bottleneck"), 1.1),
         Column(said("技术", "Technology"), 1.1),
@@ -160,7 +165,7 @@ def routes(facts: Facts) -> list[Block]:
         Column(said("带动的指标", "Indicators that it moves"), 1.4, "small"),
     )
     rows = [_route(facts, route) for route in facts.city.routes.values()]
-    blocks: list[Block] = [Heading(2, title), Table(title, columns, rows)]
+    blocks: list[Block] = [Heading(2, title), Table(caption, columns, rows).trimmed()]
     if any(route.ours for route in facts.city.routes.values()):
         note = said(
             "带星号（*）的路线由编者连线，非文件所述。",
@@ -189,14 +194,3 @@ def _route(facts: Facts, route: Route) -> Row:
         links(facts, moved),
     )
     return Row(cells)
-
-
-def links(facts: Facts, targets: list[tuple[str, str]]) -> Phrase:
-    """Return names that lead to labels, as a list inside a sentence."""
-    return tuple(
-        piece
-        for position, (name, to) in enumerate(targets)
-        for piece in (
-            (Run(facts.comma), Run(name, "plain", to)) if position else (Run(name, "plain", to),)
-        )
-    )

@@ -1,19 +1,25 @@
 """Summary: the whole account on two pages, what needs attention, and what is missing."""
 
 from cityagenda.assess import standing
+from cityagenda.assess.reading import in_order
+from cityagenda.city.models import Indicator
 from cityagenda.report.blocks import (
     Block,
     Column,
     Figure,
     Figures,
     Heading,
+    Items,
     Paragraph,
+    Phrase,
     Row,
+    Run,
     Table,
     phrase,
 )
 from cityagenda.report.facts import Facts
 from cityagenda.report.sections.achievements import programmes_table
+from cityagenda.report.sections.indicators import links
 
 _MOST = 10
 
@@ -75,7 +81,8 @@ def attention(facts: Facts, most: int = _MOST) -> list[Block]:
         Column(said("进展", "Course"), 0.9),
         Column(said("原因", "Why"), 3, "small"),
     )
-    return [Heading(2, title), Table(title, columns, rows)]
+    caption = said("偏离目标或存在风险的指标", "Indicators off track or at risk")
+    return [Heading(2, title), Table(caption, columns, rows)]
 
 
 def outlook(facts: Facts) -> list[Block]:
@@ -96,7 +103,7 @@ def outlook(facts: Facts) -> list[Block]:
                     )
                 )
             ),
-            _silent(facts),
+            *_silent(facts),
         ]
     if unpublished:
         text = said(
@@ -107,18 +114,19 @@ def outlook(facts: Facts) -> list[Block]:
     return blocks
 
 
-def _silent(facts: Facts) -> Table:
-    said = facts.said
-    rows = []
+def _silent(facts: Facts) -> list[Block]:
+    """Return the indicators without any value, by programme."""
+    groups: dict[str, list[Indicator]] = {}
     for indicator in facts.city.indicators.values():
-        if indicator.id in facts.newest:
-            continue
-        keeper = facts.city.organisations.get(indicator.custodian) if indicator.custodian else None
-        name = facts.text(keeper.name) if keeper else said("未公布", "not published")
-        rows.append(Row((facts.linked(indicator), phrase(facts.unit(indicator)), phrase(name))))
-    columns = (
-        Column(said("指标", "Indicator"), 3),
-        Column(said("单位", "Unit"), 1, "small"),
-        Column(said("主管机构", "Custodian"), 2, "small"),
-    )
-    return Table(said("尚无公开数值的指标", "Indicators without a published value"), columns, rows)
+        if indicator.id not in facts.newest:
+            groups.setdefault(next(iter(indicator.programmes), ""), []).append(indicator)
+    names = {id_: facts.text(p.name) for id_, p in facts.city.programmes.items()}
+    items: list[Phrase] = []
+    for id_ in [*names, ""]:
+        own = in_order(groups.get(id_, []))
+        if own:
+            head = names.get(id_) or facts.said("其他", "Others")
+            targets = [(facts.text(i.name), facts.to("indicator", i.id)) for i in own]
+            count = facts.said(f"（{len(own)} 项）", f" ({len(own)})")
+            items.append((Run(head + count, "strong"), Run("\n"), *links(facts, targets)))
+    return [Items(items)]
