@@ -70,7 +70,7 @@ def custodians(facts: Facts) -> list[Block]:
     if open_:
         note = said(
             f"另有 {open_} 项任务未公布承担机构。",
-            f"For {open_} tasks no responsible agency is published.",
+            f"Tasks for which no responsible agency is published: {open_}.",
         )
         blocks.append(Paragraph(phrase(note), "note"))
     return blocks

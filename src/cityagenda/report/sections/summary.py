@@ -55,7 +55,7 @@ def _stated(facts: Facts) -> list[Block]:
     said = facts.said
     text = said(
         f"城市文件中的 {total} 项陈述逐项入账，并标明依据：",
-        f"The {total} statements of the city's documents are held as data, each with its evidence:",
+        f"Statements of the city's documents, each held with its evidence: {total}.",
     )
     figures = [Figure(str(n), "", (facts.evidence(state),)) for state, n in counts.items()]
     return [Paragraph(phrase(text)), Figures(figures)]
@@ -98,7 +98,7 @@ def outlook(facts: Facts) -> list[Block]:
                 phrase(
                     said(
                         f"{len(silent)} 项指标尚无公开数值。主管机构公布后，账目即可补算。",
-                        f"{len(silent)} indicators have no published value yet. The account will "
+                        f"Indicators without a published value: {len(silent)}. The account will "
                         "compute them as soon as their custodians publish data.",
                     )
                 )
@@ -107,8 +107,9 @@ def outlook(facts: Facts) -> list[Block]:
         ]
     if unpublished:
         text = said(
-            f"另有 {unpublished} 项陈述尚无公开依据（见附录）。",
-            f"For {unpublished} statements no evidence is published yet (see the annexes).",
+            f"另有 {unpublished} 项陈述尚无公开依据，均已在文中标明。",
+            f"Statements whose evidence is not published yet: {unpublished}. They are marked "
+            "where they stand.",
         )
         blocks.append(Paragraph(phrase(text)))
     return blocks
