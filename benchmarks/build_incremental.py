@@ -57,8 +57,8 @@ def rows(number: int) -> str:
     """Return the raw file of one source."""
     lines = ["period,value,sex,age"]
     lines += [
-        f"{1990 + k % 35},{number + 1.37 * k:.3f},{'' if k < 35 else 'female'},"  # noqa: PLR2004
-        f"{'' if k < 35 else '15-24'}"  # noqa: PLR2004
+        f"{1990 + k % 35},{number + 1.37 * k:.3f},{'' if k < 35 else 'female'},"
+        f"{'' if k < 35 else '15-24'}"
         for k in range(ROWS)
     ]
     return "\n".join(lines) + "\n"

@@ -78,7 +78,7 @@ def freeze(folder: Path) -> None:
 
 def main() -> None:
     """Write files, freeze them in processes of their own."""
-    if len(sys.argv) == 3 and sys.argv[1] == "--freeze":  # noqa: PLR2004
+    if len(sys.argv) == 3 and sys.argv[1] == "--freeze":
         freeze(Path(sys.argv[2]))
         return
     megabytes = int(sys.argv[1]) if len(sys.argv) > 1 else 200

@@ -20,7 +20,7 @@ from cityagenda.ground.errors import MethodError, SourceError
 from cityagenda.ground.methods import Column, Input
 
 _IN_INDICATOR_UNIT: Final = frozenset({"statistics.declared"})
-_ROW_DEFAULTS: Final = ("scope", "vintage", "status")
+_ROW_DEFAULTS: Final = ("scope", "vintage", "status", "time_label")
 
 
 def tables(
@@ -113,6 +113,8 @@ def _row_default(source: Source, name: str) -> str | None:
         if source.synthetic:
             return "synthetic"
         return None if source.status == "normal" else source.status
+    if name == "time_label":
+        return source.time.label if source.time else None
     return source.scope if name == "scope" else source.vintage
 
 

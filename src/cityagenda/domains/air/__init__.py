@@ -1,5 +1,8 @@
-"""Specifications only; nothing heavy is imported here."""
+"""Air quality: from hourly stations to values that a standard accepts.
 
-from cityagenda.ground.methods import MethodSpec
+Specifications only; nothing heavy is imported here.
+"""
 
-METHODS: tuple[MethodSpec, ...] = ()
+from cityagenda.domains.air.specifications import METHODS
+
+__all__ = ["METHODS"]

@@ -1,0 +1,345 @@
+"""Years and months: what hourly stations say of a period, as far as a standard accepts it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from cityagenda.domains.air.averages import (
+    Days,
+    Numbers,
+    daily_maximum_means,
+    daily_means,
+    mean_days,
+)
+from cityagenda.domains.air.evaluation import attained, mean, percentile, periods, shortfall
+from cityagenda.domains.air.hours import Grid, hourly, readings
+from cityagenda.domains.air.rules import MICROGRAMS, Rules, rules_between
+from cityagenda.ground.errors import MethodError
+from cityagenda.ground.methods import Call, Result
+from cityagenda.ground.numbers import shown
+from cityagenda.ground.observations import HEADLINE, completed, dimension_key
+
+_CITY: Final = ""
+"""Stands for the whole city where a station's name stands otherwise."""
+
+DAYS: Final = pl.Schema(
+    {
+        "station": pl.String(),
+        "day": pl.Date(),
+        "value": pl.Float64(),
+        "count": pl.Int64(),
+        "valid": pl.Boolean(),
+        "standard": pl.String(),
+    }
+)
+"""The days of stations: ``count`` is hours, or windows of a maximum; values in ug/m3."""
+
+PERIODS: Final = pl.Schema(
+    {
+        "station": pl.String(),
+        "period": pl.String(),
+        "valid_days": pl.Int64(),
+        "value": pl.Float64(),
+        "status": pl.String(),
+        "reason": pl.String(),
+        "limit": pl.Float64(),
+        "attained": pl.Boolean(),
+        "standard": pl.String(),
+    }
+)
+"""The years or months of stations; no station is the whole city; values in ug/m3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A station (or the city) in a period under one edition."""
+
+    station: str
+    period: str
+    valid_days: int
+    value: float | None
+    reason: str
+    rules: Rules
+    straddled: bool
+
+    @property
+    def attained(self) -> bool | None:
+        """Whether the limit is kept; none without a value or a limit."""
+        if self.value is None or self.rules.limit is None:
+            return None
+        return attained(self.value, self.rules.limit)
+
+
+def annual(call: Call) -> Result:
+    """Mean or percentile of the days of a year or month, at stations and for the city.
+
+    ``m = sum_d c_d / n`` over the valid days ``d``, or the percentile at ``k = 1 + (n - 1) p``
+    of them (`evaluation.percentile`). A day's value ``c_d`` is the mean of its hours, or for
+    ozone the largest of its 8-hour means. The city's day is the mean of the stations' valid
+    days, and its period is evaluated like a station's; or its value is the mean of the
+    stations' results (parameter `city_value`).
+
+    Parameters
+    ----------
+    call
+        `stations`: `station`, `time`, `time_label` and a column a pollutant in ug/m3, hourly;
+        `station_areas`: `station`, `area` (else stations stand in the city's own area).
+        Parameters `pollutant`, `statistic`, `percentile`, `period`, `city_value`, `grade`.
+
+    Returns
+    -------
+    Result
+        One observation for each station (dimension `station`) and period, the headline for
+        the city, in the unit of the indicator. A period that straddles editions is computed
+        under each. Tables `days` and `station_periods`.
+
+    Missing data
+    ------------
+    Negative and contradictory readings are left out and listed. A day counts with the hours
+    (or windows) that the standard asks for, a period with the days in the year and in each
+    month, a city's day with the share of stations. Periods that fall short stay as
+    `insufficient` with the numbers that are lacking.
+
+    Raises
+    ------
+    MethodError
+        Times have no zone or label, the pollutant has no column, or the indicator's unit is
+        no concentration.
+    StandardError
+        No edition holds on a day of the data.
+
+    References
+    ----------
+    GB 3095-2012 and GB 3095-2026 (tables 1, 2 and 4), HJ 663-2013; by the packs on
+    `ambient-air-limits`, `ambient-air-validity` and `ambient-air-evaluation`.
+    """
+    if call.unit not in MICROGRAMS:
+        raise MethodError(
+            f"'{call.unit}' is no unit of concentration that this method gives",
+            where=f"indicator {call.indicator}",
+            todo=f"choose {' or '.join(MICROGRAMS)}",
+        )
+    given = readings(call.tables["stations"].collect(), call.timezone)
+    hours, excluded = hourly(given, call.parameters["pollutant"])
+    evaluated = _Evaluation(call, given.grid, hours)
+    findings = list(evaluated.findings())
+    areas = _areas(call)
+    return Result(
+        observations=_observations(call, findings, areas),
+        tables={"days": evaluated.days_table(), "station_periods": station_periods(findings)},
+        explanations=_explanations(call, findings, areas),
+        exclusions=pl.concat([given.exclusions, excluded]),
+    )
+
+
+class _Evaluation:
+    """One pollutant's hours under the rules of each period; days are computed once a rule."""
+
+    def __init__(self, call: Call, grid: Grid, hours: Numbers) -> None:
+        self._call, self._grid, self._hours = call, grid, hours
+        self._known: dict[tuple[Any, ...], tuple[Days, Days]] = {}
+        self._used: dict[str, tuple[Rules, list[slice]]] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield stations and city, period by period, edition by edition."""
+        for period, months in periods(self._grid.days, self._call.parameters["period"]):
+            first = self._grid.days[months[0].start]
+            last = self._grid.days[months[-1].stop - 1]
+            editions = rules_between(self._call, first, last)
+            for rules in editions:
+                self._used.setdefault(rules.edition, (rules, []))[1].extend(months)
+                yield from self._period(period, months, rules, straddled=len(editions) > 1)
+
+    def days_table(self) -> pl.DataFrame:
+        """Return the days of all stations under the editions that were asked."""
+        parts = [DAYS.to_frame()]
+        for edition, (rules, months) in self._used.items():
+            days, _ = self._days(rules)
+            chosen = np.concatenate([np.arange(m.start, m.stop) for m in months])
+            size = len(self._grid.stations)
+            values = days.values[:, chosen].ravel()
+            parts.append(
+                pl.DataFrame(
+                    {
+                        "station": np.repeat(self._grid.stations, len(chosen)),
+                        "day": np.tile(np.array(self._grid.days, "datetime64[D]")[chosen], size),
+                        "value": pl.Series(values, nan_to_null=True),
+                        "count": days.counts[:, chosen].ravel(),
+                        "valid": days.valid[:, chosen].ravel(),
+                        "standard": [edition] * values.size,
+                    },
+                    schema_overrides=DAYS,
+                ).filter(pl.col("count") > 0)
+            )
+        return pl.concat(parts)
+
+    def _days(self, rules: Rules) -> tuple[Days, Days]:
+        """Return the days of the stations and of the city under rules."""
+        key = (*rules.daily_key, rules.least_station_share)
+        if key not in self._known:
+            if rules.daily == "mda8":
+                days = daily_maximum_means(
+                    self._hours,
+                    window=rules.window,
+                    least_hours=rules.window_hours,
+                    least_windows=rules.least_windows,
+                    lengths=self._grid.lengths,
+                    counts_above=rules.daily_limit if rules.exceedance_counts else None,
+                )
+            else:
+                days = daily_means(self._hours, rules.day_hours)
+            self._known[key] = days, mean_days(days, self._least_stations(rules))
+        return self._known[key]
+
+    def _least_stations(self, rules: Rules) -> int:
+        return math.ceil(rules.least_station_share * len(self._grid.stations))
+
+    def _period(
+        self, period: str, months: Sequence[slice], rules: Rules, *, straddled: bool
+    ) -> Iterator[Finding]:
+        days, city = self._days(rules)
+        own: list[Finding] = []
+        for place, station in enumerate(self._grid.stations):
+            values, valid = days.values[place], days.valid[place]
+            own.append(self._finding(station, period, months, rules, values, valid, straddled))
+        yield from own
+        if self._call.parameters["city_value"] == "station results":
+            yield self._averaged(own)
+        else:
+            yield self._finding(_CITY, period, months, rules, city.values, city.valid, straddled)
+
+    def _finding(
+        self,
+        station: str,
+        period: str,
+        months: Sequence[slice],
+        rules: Rules,
+        values: Numbers,
+        valid: np.ndarray[Any, np.dtype[np.bool_]],
+        straddled: bool,  # noqa: FBT001
+    ) -> Finding:
+        by_month = [int(valid[month].sum()) for month in months]
+        reason = shortfall(by_month, period, rules.least)
+        value = None
+        if not reason:
+            whole = slice(months[0].start, months[-1].stop)
+            value = self._statistic(values[whole][valid[whole]].tolist(), rules)
+        return Finding(station, period, sum(by_month), value, reason, rules, straddled)
+
+    def _statistic(self, values: Sequence[float], rules: Rules) -> float:
+        if self._call.parameters["statistic"] == "mean":
+            return mean(values)
+        share = self._call.parameters["percentile"]
+        return percentile(values, rules.percentile if share is None else share)
+
+    def _averaged(self, own: Sequence[Finding]) -> Finding:
+        """Return the city's finding as the mean of its stations' results."""
+        first = own[0]
+        known = [f.value for f in own if f.value is not None]
+        least = max(1, self._least_stations(first.rules))
+        reason = "" if len(known) >= least else f"{len(known)} of {least} stations have a value"
+        return Finding(
+            _CITY,
+            first.period,
+            min(f.valid_days for f in own),
+            None if reason else mean(known),
+            reason,
+            first.rules,
+            first.straddled,
+        )
+
+
+def station_periods(findings: Sequence[Finding]) -> pl.DataFrame:
+    """Return findings as a table of `PERIODS`: valid and refused periods with reasons."""
+    rows = [
+        (
+            f.station or None,
+            f.period,
+            f.valid_days,
+            f.value,
+            "normal" if f.value is not None else "insufficient",
+            f.reason or None,
+            f.rules.limit,
+            f.attained,
+            f.rules.edition,
+        )
+        for f in findings
+    ]
+    return pl.DataFrame(rows, schema=PERIODS, orient="row")
+
+
+def _areas(call: Call) -> dict[str, str]:
+    """Return the area of each station that has one."""
+    table = call.tables.get("station_areas")
+    if table is None:
+        return {}
+    rows = table.select("station", "area").collect()
+    twice = rows.filter(pl.col("station").is_duplicated())
+    if not twice.is_empty():
+        raise MethodError(
+            f"the station '{twice['station'][0]}' stands in two areas",
+            where=f"indicator {call.indicator}",
+            todo="give each station one row in station_areas",
+        )
+    return dict(rows.iter_rows())
+
+
+def _place(finding: Finding, areas: dict[str, str], city: str) -> dict[str, str]:
+    if finding.station == _CITY:
+        return {"area": city, "dimensions": HEADLINE}
+    return {
+        "area": areas.get(finding.station, city),
+        "dimensions": dimension_key({"station": finding.station}),
+    }
+
+
+def _observations(call: Call, findings: Sequence[Finding], areas: dict[str, str]) -> pl.DataFrame:
+    rows: list[dict[str, Any]] = [
+        {
+            **_place(f, areas, call.city),
+            "period": f.period,
+            "value": None if f.value is None else f.value / MICROGRAMS[call.unit],
+            "status": "insufficient" if f.value is None else "normal",
+            "reason": f.reason or None,
+            "standard": f.rules.edition,
+        }
+        for f in findings
+    ]
+    return completed(pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _explanations(call: Call, findings: Sequence[Finding], areas: dict[str, str]) -> pl.DataFrame:
+    rows = [
+        _place(f, areas, call.city) | {"period": f.period, "text": _sentence(f, call)}
+        for f in findings
+    ]
+    return pl.DataFrame(rows, infer_schema_length=None).select(
+        "period", "area", "dimensions", "text"
+    )
+
+
+def _sentence(finding: Finding, call: Call) -> str:
+    rules = finding.rules
+    if finding.value is None:
+        text = f"refused under {rules.edition}: {finding.reason}"
+    else:
+        word = "mean" if call.parameters["statistic"] == "mean" else "percentile"
+        text = f"{word} of {finding.valid_days} valid days under {rules.edition}"
+        if finding.attained is not None and rules.limit is not None:
+            kept = "kept" if finding.attained else "exceeded"
+            limit = shown(rules.limit / MICROGRAMS[call.unit])
+            text += (
+                f"; the limit of {limit} {call.unit} (grade {call.parameters['grade']}) is {kept}"
+            )
+    if finding.straddled:
+        text += f"; the period straddles two editions (this one until {_until(rules.until)})"
+    return text
+
+
+def _until(day: date | None) -> str:
+    return day.isoformat() if day else "further notice"

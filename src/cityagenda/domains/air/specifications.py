@@ -1,0 +1,100 @@
+"""The specifications of the air quality methods."""
+
+from typing import Final
+
+from cityagenda.ground.methods import Column, Input, MethodSpec, Parameter
+
+POLLUTANTS: Final[dict[str, str]] = {
+    "pm25": "fine particles, PM2.5",
+    "pm10": "particles, PM10",
+    "so2": "sulphur dioxide",
+    "no2": "nitrogen dioxide",
+    "co": "carbon monoxide",
+    "o3": "ozone",
+}
+"""The pollutants that a station table may hold, each a column in ug/m3."""
+
+_ANNUAL = MethodSpec(
+    id="air.annual",
+    title={"zh-Hans": "空气质量年度与月度评价", "en": "Air quality of a year or month"},
+    about={
+        "zh-Hans": (
+            "由监测点逐小时浓度计算日均值、日最大 8 小时平均、年（月）均值与百分位数，"
+            "按标准判定数据有效性；不符合要求的年份保留并说明原因。"
+        ),
+        "en": (
+            "From hourly concentrations at stations to daily means, daily maximum 8-hour means, "
+            "means and percentiles of years or months. What the standard's rules on valid data "
+            "refuse stays visible with the reason."
+        ),
+    },
+    function="cityagenda.domains.air.annual:annual",
+    version="1",
+    inputs=(
+        Input(
+            "stations",
+            "hourly concentrations, one row a station and hour",
+            columns=(
+                Column("station", "text", "name of the station"),
+                Column("time", "datetime", "the hour"),
+                Column(
+                    "time_label",
+                    "text",
+                    "whether `time` is the `begin` or the `end` of its hour; from the source's "
+                    "declaration",
+                    optional=True,
+                ),
+                *(
+                    Column(name, "number", f"concentration of {about}", "ug/m3", optional=True)
+                    for name, about in POLLUTANTS.items()
+                ),
+            ),
+            many=True,
+        ),
+        Input(
+            "station_areas",
+            "the area in which each station stands",
+            columns=(
+                Column("station", "text", "name of the station"),
+                Column("area", "text", "id of the area"),
+            ),
+            optional=True,
+        ),
+    ),
+    parameters=(
+        Parameter(
+            "pollutant", str, "the pollutant's column", required=True, choices=tuple(POLLUTANTS)
+        ),
+        Parameter(
+            "statistic",
+            str,
+            "the mean of the days, or the percentile of the days that the standard asks for",
+            default="mean",
+            choices=("mean", "percentile"),
+        ),
+        Parameter("percentile", float, "another percentile than the standard's, from 0 to 100"),
+        Parameter(
+            "period", str, "the length of a period", default="year", choices=("year", "month")
+        ),
+        Parameter(
+            "city_value",
+            str,
+            "city days (means over the stations' days) are evaluated like a station's, or the "
+            "stations' results are averaged",
+            default="city days",
+            choices=("city days", "station results"),
+        ),
+        Parameter("grade", int, "grade of the limits, by class of zone", default=2, choices=(1, 2)),
+    ),
+    standards=("ambient-air-limits", "ambient-air-validity", "ambient-air-evaluation"),
+    tables={
+        "days": "each station's days: value, hours (or windows) with data, whether it counts",
+        "station_periods": "each station's years or months: valid days, short months, value or "
+        "the reason why there is none, limit and attainment",
+    },
+    libraries=("polars", "numpy"),
+    reference="GB 3095-2012, GB 3095-2026 (tables 1 and 4), HJ 663-2013",
+)
+
+METHODS: Final[tuple[MethodSpec, ...]] = (_ANNUAL,)
+"""Every method of this domain."""
