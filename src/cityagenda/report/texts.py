@@ -110,12 +110,11 @@ class _Reader:
         title = ""
         if blocks and isinstance(blocks[0], _Title):
             title, blocks = blocks[0].text, blocks[1:]
-        rest = [block for block in blocks if not isinstance(block, _Title)]
-        if len(rest) < len(blocks):
-            raise self._error(
-                "only the first line can be a title", 0, "begin other headings with ##"
-            )
-        return OwnText(title, rest)
+        late = next((block for block in blocks if isinstance(block, _Title)), None)
+        if late:
+            advice = "begin other headings with ##"
+            raise self._error("only the first line can be a title", late.line, advice)
+        return OwnText(title, [block for block in blocks if not isinstance(block, _Title)])
 
     def _blocks(self, tokens: "Iterator[Token]") -> "Iterator[Block | _Title]":
         for token in tokens:
@@ -124,7 +123,7 @@ class _Reader:
                 text = "".join(p.text for p in self._phrase(next(tokens)) if isinstance(p, Run))
                 next(tokens)
                 if level == _TITLE:
-                    yield _Title(text)
+                    yield _Title(text, (token.map or [0])[0] + 1)
                 else:
                     yield Heading(2 if level < _LOWEST else 3, text)
             elif token.type == "paragraph_open":
@@ -218,6 +217,7 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """The first line of a file, if it is ``# Title``."""
+    """A line ``# Title`` and its number; only the first line of a file may be one."""
 
     text: str
+    line: int
