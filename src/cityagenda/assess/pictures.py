@@ -1,9 +1,10 @@
 """Pictures of an indicator: its values, targets, breaks and forecasts as one line chart."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-
-import polars as pl
+from operator import itemgetter
+from typing import Any, Final
 
 from cityagenda.assess.reading import unit_of
 from cityagenda.city.models import Indicator
@@ -12,37 +13,34 @@ from cityagenda.ground.numbers import shown
 from cityagenda.ground.periods import year
 from cityagenda.ground.texts import text_in
 
-_ANNUAL = r"^\d{4}$"
+_ANNUAL: Final = re.compile(r"\d{4}")
 _BEFORE_ALL, _AFTER_ALL = -9999, 9999
 
 
 def line_chart(
-    indicator: Indicator, values: pl.DataFrame, forecasts: pl.DataFrame, language: str
+    indicator: Indicator,
+    values: Iterable[Mapping[str, Any]],
+    forecasts: Iterable[Mapping[str, Any]],
+    language: str,
 ) -> LineChart | None:
-    """Return the chart of an indicator's headline, or none without annual values.
+    """Return the chart of one series of an indicator, or none without annual values.
 
     Parameters
     ----------
     indicator
         Its name, unit, targets and breaks.
     values, forecasts
-        Rows of the observations and of the forecasts; those of this indicator are used, and
-        all of them are taken for one series.
+        Rows of the observations and of the forecasts of the series.
     language
         The language of the words in the chart.
     """
-    own = values.filter(
-        (pl.col("indicator") == indicator.id) & pl.col("period").str.contains(_ANNUAL)
-    ).sort("period")
-    if own.is_empty():
+    annual = sorted((r for r in values if _ANNUAL.fullmatch(r["period"])), key=itemgetter("period"))
+    if not annual:
         return None
-    points = [
-        Point(int(period), value, status == "normal")
-        for period, value, status in own.select("period", "value", "status").iter_rows()
-    ]
+    points = [Point(int(r["period"]), r["value"], r["status"] == "normal") for r in annual]
     cuts = sorted(year(b.at) for b in indicator.breaks if not b.comparable)
     aims = [Aim(t.year, t.value) for t in indicator.targets if t.area is None and not t.dimensions]
-    bands = _bands(forecasts.filter(pl.col("indicator") == indicator.id))
+    bands = _bands(forecasts)
     return LineChart(
         title=text_in(indicator.name, language),
         description=_description(indicator, points, aims, bands, language),
@@ -51,12 +49,12 @@ def line_chart(
         aims=aims,
         bands=bands,
         breaks=[cut - 0.5 for cut in cuts],
-        synthetic=_synthetic(own, language),
+        synthetic=_synthetic(annual, language),
     )
 
 
-def _synthetic(rows: pl.DataFrame, language: str) -> str:
-    if "synthetic" not in rows["status"]:
+def _synthetic(rows: Iterable[Mapping[str, Any]], language: str) -> str:
+    if all(row["status"] != "synthetic" for row in rows):
         return ""
     return "合成数据" if language.startswith("zh") else "synthetic data"
 
@@ -98,10 +96,11 @@ def _runs(points: Sequence[Point], cuts: Sequence[int]) -> list[list[Point]]:
     return [run for run in runs if run]
 
 
-def _bands(forecasts: pl.DataFrame) -> list[Band]:
-    found = forecasts.filter(pl.col("status") == "ok").sort("target_year", maintain_order=True)
-    single = found.unique("target_year", keep="first", maintain_order=True)
-    return [
-        Band(at, low, middle, high)
-        for at, low, middle, high in single.select("target_year", "low", "mean", "high").iter_rows()
-    ]
+def _bands(forecasts: Iterable[Mapping[str, Any]]) -> list[Band]:
+    """Return one band a target year, the first where there are several."""
+    first: dict[int, Band] = {}
+    for row in forecasts:
+        at = row["target_year"]
+        if row["status"] == "ok" and at not in first:
+            first[at] = Band(at, row["low"], row["mean"], row["high"])
+    return [band for _, band in sorted(first.items())]

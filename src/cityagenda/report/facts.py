@@ -84,9 +84,15 @@ class Facts:
         return {row["indicator"]: row | {"sentence": row[reason]} for row in rows}
 
     @cached_property
-    def forecasts(self) -> pl.DataFrame:
-        """The forecasts of the headline series of the whole city."""
-        return reading.of_city(self.edition, self.edition.assessment("forecasts"))
+    def series(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The selected headline values of the whole city by indicator, in order of time."""
+        return _grouped(self.values.sort("indicator", "start", "end"))
+
+    @cached_property
+    def forecasts(self) -> Mapping[str, list[dict[str, Any]]]:
+        """The forecasts of the headline series of the whole city by indicator."""
+        found = self.edition.assessment("forecasts")
+        return _grouped(reading.of_city(self.edition, found))
 
     @cached_property
     def recomputed(self) -> Mapping[str, dict[str, Any]]:
@@ -186,3 +192,11 @@ class Facts:
     def linked(self, indicator: Indicator) -> Phrase:
         """Return an indicator's name, leading to its entry in the annex."""
         return (Run(self.text(indicator.name), "plain", self.to("indicator", indicator.id)),)
+
+
+def _grouped(rows: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows of a table by indicator, in their order."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.iter_rows(named=True):
+        found.setdefault(row["indicator"], []).append(row)
+    return found

@@ -8,8 +8,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-import polars as pl
-
 from cityagenda.city.models import Indicator
 from cityagenda.city.suggestions import nearest
 from cityagenda.ground.errors import ReportError
@@ -53,17 +51,15 @@ def _found(facts: Facts, id_: str, where: str) -> Indicator:
 
 def _indicator(facts: Facts, id_: str, at: str | None, where: str) -> Phrase:
     indicator = _found(facts, id_, where)
-    own = facts.values.filter(pl.col("indicator") == id_)
-    periods = own["period"].to_list()
+    values = {row["period"]: row["value"] for row in facts.series.get(id_, [])}
     wanted = at or (facts.newest[id_]["period"] if id_ in facts.newest else None)
-    if wanted not in periods:
+    if wanted not in values:
         raise ReportError(
             f"indicator '{id_}' has no value for {wanted or 'any period'}",
             where=where,
-            todo=f"choose from {', '.join(sorted(periods)) or 'indicators with a value'}",
+            todo=f"choose from {', '.join(sorted(values)) or 'indicators with a value'}",
         )
-    value = own.row(periods.index(wanted), named=True)["value"]
-    return (Run(facts.amount(indicator, value), "strong", facts.to("indicator", id_)),)
+    return (Run(facts.amount(indicator, values[wanted]), "strong", facts.to("indicator", id_)),)
 
 
 def _target(facts: Facts, id_: str, at: str | None, where: str) -> Phrase:

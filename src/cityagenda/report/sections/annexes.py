@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import polars as pl
-
 from cityagenda.assess.reading import in_order, sources_of
 from cityagenda.assess.terms import STATUSES
 from cityagenda.city.models import Indicator, Source
@@ -109,14 +107,10 @@ def _method(facts: Facts, indicator: Indicator) -> Phrase:
 def _years(facts: Facts, listed: Iterable[Indicator]) -> list[Block]:
     """Return the values of every period, one indicator a row."""
     said = facts.said
-    held: dict[str, list[tuple[str, float]]] = {}
-    ordered = facts.values.sort("indicator", "start", "end")
-    for id_, period, value in ordered.select("indicator", "period", "value").iter_rows():
-        held.setdefault(id_, []).append((period, value))
     rows = [
-        Row((facts.linked(indicator), _series(facts, indicator, held[indicator.id])))
+        Row((facts.linked(indicator), _series(facts, indicator)))
         for indicator in listed
-        if indicator.id in held
+        if indicator.id in facts.series
     ]
     if not rows:
         return []
@@ -131,14 +125,13 @@ def _years(facts: Facts, listed: Iterable[Indicator]) -> list[Block]:
     ]
 
 
-def _series(facts: Facts, indicator: Indicator, values: Sequence[tuple[str, float]]) -> Phrase:
+def _series(facts: Facts, indicator: Indicator) -> Phrase:
     pieces: list[Run] = []
-    for position, (period, value) in enumerate(values):
-        gap = "   " if position else ""
-        pieces += [
-            Run(f"{gap}{facts.period(period)} ", "soft"),
-            Run(facts.number(indicator, value)),
-        ]
+    for row in facts.series[indicator.id]:
+        gap = "   " if pieces else ""
+        period = facts.period(row["period"])
+        pieces.append(Run(f"{gap}{period} ", "soft"))
+        pieces.append(Run(facts.number(indicator, row["value"])))
     return (*pieces, *phrase(f"   {facts.unit(indicator)}", "soft"))
 
 
@@ -369,7 +362,7 @@ def failures(facts: Facts) -> list[Block]:
     said, title = facts.said, facts.said("未能计算", "Not computed")
     rows = [
         Row((phrase(indicator, "code"), phrase(what)))
-        for indicator, what in found.select("indicator", pl.col("what")).iter_rows()
+        for indicator, what in found.select("indicator", "what").iter_rows()
     ]
     columns = (Column(said("指标", "Indicator"), 1.4), Column(said("原因", "Why"), 3.6, "small"))
     caption = said("未能计算的指标及原因", "What could not be computed, and why")

@@ -30,7 +30,8 @@ def cards(facts: Facts, indicators: Iterable[Indicator]) -> list[Block]:
 
 
 def _card(facts: Facts, indicator: Indicator) -> Card | None:
-    chart = line_chart(indicator, facts.values, facts.forecasts, facts.language)
+    own, odds = facts.series.get(indicator.id, []), facts.forecasts.get(indicator.id, [])
+    chart = line_chart(indicator, own, odds, facts.language)
     least = _POINTS_WITH_TARGET if indicator.targets else _POINTS_WITHOUT_TARGET
     if chart is None or sum(len(run) for run in chart.runs) < least:
         return None

@@ -1,7 +1,5 @@
 """Portrait: the city itself, in the figures that belong to no programme."""
 
-from collections import Counter
-
 from cityagenda.assess.reading import in_order
 from cityagenda.city.models import Indicator
 from cityagenda.report.blocks import Block, Figure, Figures, Heading, Paragraph, phrase
@@ -42,9 +40,8 @@ def general(facts: Facts) -> list[Indicator]:
 
 def _longest(facts: Facts, known: list[Indicator]) -> list[Indicator]:
     """Return the indicators with the most values, which a city watches longest."""
-    counts = Counter(facts.values["indicator"].to_list())
     order = {indicator.id: at for at, indicator in enumerate(known)}
-    longest = sorted(known, key=lambda i: (-counts[i.id], order[i.id]))[:_LARGE]
+    longest = sorted(known, key=lambda i: (-len(facts.series[i.id]), order[i.id]))[:_LARGE]
     return sorted(longest, key=lambda i: order[i.id])
 
 
