@@ -31,7 +31,7 @@ def read(facts: Facts, folder: Path, text: str) -> OwnText:
         ("indicator: fine-particles @ 2013", "41.5 micrograms per cubic metre", "indicator-"),
         ("target:fine-particles@2030", "20.0 micrograms per cubic metre", "indicator-"),
         ("target:fine-particles", "25.0 micrograms per cubic metre", "indicator-"),
-        ("claim:fine-particles-2020", "34.0 micrograms per cubic metre", "statement-"),
+        ("claim:fine-particles-2020", "34 micrograms per cubic metre", "statement-"),
         ("claim:unpublished-number", "12%", "statement-"),
     ],
 )

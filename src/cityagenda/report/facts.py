@@ -22,6 +22,19 @@ CHINESE: Final = "zh-Hans"
 _PERCENT: Final = "%"
 _GAP: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef“‘])")
 _MOST_DIGITS: Final = 7
+_LOCATORS: Final = tuple(
+    (re.compile(pattern), chinese)
+    for pattern, chinese in (
+        (r"\bchapter (\w+)", r"第\1章"),
+        (r"\bpage (\w+)", r"第\1页"),
+        (r"\bno\. (\w+)", r"第\1条"),
+        (r"\btable (\w+)", r"表\1"),
+        (r"\bfield (\w+)", r"第\1领域"),
+        (r"\btasks of (\d+)", r"\1年重点任务"),
+        (r", ", "，"),
+    )
+)
+"""The usual words for places in a document, and how Chinese says them."""
 
 
 @dataclass(frozen=True)
@@ -137,13 +150,20 @@ class Facts:
 
     def amount(self, indicator: Indicator, value: float | None) -> str:
         """Return a value with its unit."""
-        if value is None:
+        return self._with_unit(indicator, self.number(indicator, value))
+
+    def printed(self, indicator: Indicator, value: float | None) -> str:
+        """Return a value with its unit and only the digits that a document printed."""
+        return self._with_unit(indicator, shown(value))
+
+    def _with_unit(self, indicator: Indicator, number: str) -> str:
+        if not number:
             return ""
         unit = self.unit(indicator)
         gap = "" if unit in ("", _PERCENT) else " "
         if unit[:1].isdigit():
             gap = " × "
-        return f"{self.number(indicator, value)}{gap}{unit}"
+        return f"{number}{gap}{unit}"
 
     def period(self, period: str) -> str:
         """Return a period as a reader of the language writes it."""
@@ -183,7 +203,14 @@ class Facts:
 
     def place(self, place: Place) -> Phrase:
         """Return where something stands: the document's mark and the place in it."""
-        return (self.cited(place.document), Run(f" {place.at}", "soft"))
+        return (self.cited(place.document), Run(f" {self.located(place.at)}", "soft"))
+
+    def located(self, at: str) -> str:
+        """Return a place such as ``chapter 4, page 22`` in the report's language."""
+        if self.language == CHINESE:
+            for pattern, chinese in _LOCATORS:
+                at = pattern.sub(chinese, at)
+        return at
 
     def to(self, kind: str, id_: str) -> str:
         """Return the label under which an object stands in the annexes."""

@@ -21,7 +21,6 @@ from cityagenda.report.sections.methodology import methodology
 from cityagenda.report.sections.portrait import portrait
 from cityagenda.report.sections.practices import practices
 from cityagenda.report.sections.roadmap import framework, horizons, roadmap, routes, target_cities
-from cityagenda.report.sections.roadmap import stated as roadmap_stated
 from cityagenda.report.sections.summary import outlook, summary
 from cityagenda.report.texts import OwnTexts, own_texts
 
@@ -122,6 +121,11 @@ def _annexes(facts: Facts, texts: OwnTexts) -> list[Part]:
     found = (
         ("annex-indicators", said("指标与数据", "Indicators and data"), annexes.indicators(facts)),
         (
+            "annex-statements",
+            said("关于规划的陈述", "What the documents state about the plan"),
+            annexes.plan_statements(facts),
+        ),
+        (
             "annex-compared",
             said("印刷值与复算值", "Printed and recomputed figures"),
             annexes.compared(facts),
@@ -137,7 +141,7 @@ def _annexes(facts: Facts, texts: OwnTexts) -> list[Part]:
     parts = [(label, title, blocks) for label, title, blocks in found if blocks]
     return [
         Part(label, title, annex, annex, blocks)
-        for letter, (label, title, blocks) in zip("ABCDE", parts, strict=False)
+        for letter, (label, title, blocks) in zip("ABCDEF", parts, strict=False)
         for annex in [said(f"附录{letter}", f"Annex {letter}")]
     ]
 
@@ -203,7 +207,6 @@ def english() -> list[Chapter]:
             *framework(facts),
             *target_cities(facts),
             *horizons(facts),
-            *roadmap_stated(facts),
             *_headed("How this review was made", methodology(facts)),
         ]
 

@@ -98,8 +98,8 @@ def _claim(facts: Facts, id_: str, at: str | None, where: str) -> Phrase:
         indicator = facts.city.indicators[claim.recomputed.indicator]
         same = (claim.unit or indicator.unit) == indicator.unit
         if same:
-            amount = facts.amount(indicator, claim.value)
-            return (Run(amount, "strong", facts.to("statement", id_)),)
+            printed = facts.printed(indicator, claim.value)
+            return (Run(printed, "strong", facts.to("statement", id_)),)
     return (Run(f"{shown(claim.value)}{percent}{unit}", "strong", facts.to("statement", id_)),)
 
 

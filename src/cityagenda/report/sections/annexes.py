@@ -20,7 +20,7 @@ from cityagenda.report.blocks import (
 )
 from cityagenda.report.facts import Facts
 from cityagenda.report.sections.achievements import comparison_columns
-from cityagenda.report.sections.evidence import comparisons
+from cityagenda.report.sections.evidence import claims_of, comparisons, statements
 
 _SHORT = 12
 
@@ -176,6 +176,18 @@ def _competing(facts: Facts, row: dict[str, Any], side: str) -> Phrase:
     ]
     value = facts.number(indicator, row[f"{side}_value"]) or "–"
     return (Run(value, "strong"), *phrase(f"  {facts.listed(more)}", "soft"))
+
+
+def plan_statements(facts: Facts) -> list[Block]:
+    """Return the statements about the mandate and the plan, which are no achievements."""
+    said, blocks = facts.said, list[Block]()
+    for section, title in (
+        ("background", said("关于授权与定位", "On the mandate")),
+        ("roadmap", said("关于规划内容", "On the plan")),
+    ):
+        found = statements(facts, claims_of(facts, section))
+        blocks += [Heading(2, title), *found] if found else []
+    return blocks
 
 
 def compared(facts: Facts) -> list[Block]:

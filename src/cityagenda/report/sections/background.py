@@ -2,7 +2,6 @@
 
 from cityagenda.report.blocks import Block, Column, Heading, Items, Paragraph, Row, Table, phrase
 from cityagenda.report.facts import Facts
-from cityagenda.report.sections.evidence import claims_of, statements
 
 
 def mandate(facts: Facts) -> list[Block]:
@@ -14,11 +13,7 @@ def mandate(facts: Facts) -> list[Block]:
     if facts.city.positions:
         blocks.append(Heading(2, said("战略定位", "What the city is to become")))
         blocks.append(Items([phrase(facts.text(p.name)) for p in facts.city.positions.values()]))
-    blocks += basis(facts)
-    found = statements(facts, claims_of(facts, "background"))
-    if found:
-        blocks += [Heading(2, said("文件中的陈述", "What the documents state")), *found]
-    return blocks
+    return [*blocks, *basis(facts)]
 
 
 def basis(facts: Facts) -> list[Block]:

@@ -1,6 +1,7 @@
 """Statements of the city's documents: where each belongs in a report, and its evidence."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from cityagenda.city.loaded import Loaded
@@ -27,7 +28,7 @@ def home(city: Loaded, claim: Claim) -> Home:
     under a programme with the achievements of the first such programme, on tasks of the whole
     plan with the tasks, on the city or on indicators of no programme with the portrait of the
     city, on bottlenecks, programmes and the like with the roadmap, and any other with the
-    background.
+    background. Roadmap and background statements stand in an annex.
     """
     kinds = {text.partition(":")[0] for text in claim.objects}
     if kinds == {"practice"}:
@@ -90,8 +91,9 @@ def details(facts: Facts, claim: Claim) -> Phrase:
         parts.append(_comparison(facts, held))
     elif claim.state == "unpublished":
         parts.append(phrase(said("尚无公开依据", "no evidence is published yet"), "soft"))
-    if claim.evidence:
-        cited = tuple(facts.cited(id_) for id_ in claim.evidence)
+    others = [id_ for id_ in claim.evidence if id_ != claim.place.document]
+    if others:
+        cited = tuple(facts.cited(id_) for id_ in others)
         parts.append((Run(said("另见 ", "see also "), "soft"), *cited))
     if claim.against:
         parts.append(_against(facts, claim))
@@ -101,8 +103,9 @@ def details(facts: Facts, claim: Claim) -> Phrase:
 
 
 def joined(facts: Facts, parts: Iterable[Phrase]) -> Phrase:
-    """Return phrases as one, with the mark between parts of a sentence."""
+    """Return phrases as one, with the mark between parts instead of their full stops."""
     found = [part for part in parts if part]
+    found = [*(_unstopped(part) for part in found[:-1]), *found[-1:]]
     between = Run(facts.stop, "soft")
     return tuple(
         piece
@@ -111,9 +114,16 @@ def joined(facts: Facts, parts: Iterable[Phrase]) -> Phrase:
     )
 
 
+def _unstopped(part: Phrase) -> Phrase:
+    *before, last = part
+    if isinstance(last, Run):
+        last = replace(last, text=last.text.rstrip("。."))
+    return (*before, last)
+
+
 def _comparison(facts: Facts, held: dict[str, Any]) -> Phrase:
     said, indicator = facts.said, facts.city.indicators[held["indicator"]]
-    printed = facts.amount(indicator, held["stated"]) or said("未写数值", "no number")
+    printed = facts.printed(indicator, held["stated"]) or said("未写数值", "no number")
     if held["computed"] is None:
         text = said(
             f"印刷值 {printed}，账本尚无此值", f"printed {printed}, no such value in the account"
@@ -167,7 +177,7 @@ def comparisons(facts: Facts, *, different: bool) -> list[Row]:
         claim = facts.city.claims[id_]
         cells = (
             phrase(facts.text(claim.statement), to=facts.to("statement", id_)),
-            phrase(facts.number(indicator, held["stated"]) or "–"),
+            phrase(shown(held["stated"]) or "–"),
             phrase(facts.number(indicator, held["computed"]) or "–"),
             phrase(facts.unit(indicator)),
             (*phrase(verdict(facts, held), "strong" if held["agrees"] is False else "plain"),),
@@ -175,8 +185,3 @@ def comparisons(facts: Facts, *, different: bool) -> list[Row]:
         )
         rows.append(Row(cells))
     return rows
-
-
-def difference(held: dict[str, Any]) -> str:
-    """Return the difference of a printed and a recomputed value as people read it."""
-    return shown(held["difference"])

@@ -15,7 +15,6 @@ from cityagenda.report.blocks import (
     phrase,
 )
 from cityagenda.report.facts import Facts
-from cityagenda.report.sections.evidence import claims_of, statements
 from cityagenda.report.sections.indicators import links
 
 
@@ -26,15 +25,7 @@ def roadmap(facts: Facts) -> list[Block]:
         *target_cities(facts),
         *horizons(facts),
         *routes(facts),
-        *stated(facts),
     ]
-
-
-def stated(facts: Facts) -> list[Block]:
-    """Return what the documents state about the plan itself."""
-    found = statements(facts, claims_of(facts, "roadmap"))
-    title = facts.said("关于规划的陈述", "What the documents state about the plan")
-    return [Heading(2, title), *found] if found else []
 
 
 def framework(facts: Facts) -> list[Block]:
