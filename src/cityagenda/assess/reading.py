@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from cityagenda.assess.words import METHOD_TEXTS, STATUS_TEXTS, sentence
+from cityagenda.assess.words import METHOD_TEXTS, METHODS, STATUS_TEXTS, sentence
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Indicator
 from cityagenda.ground.observations import HEADLINE
@@ -94,5 +94,10 @@ def components(edition: Edition, indicator: str, language: str) -> list[dict[str
             "status_text": text_in(STATUS_TEXTS[row["status"]], language),
             "reason_text": sentence(row["reason"], language),
         }
-        for row in of_city(edition, rows).to_dicts()
+        for row in sorted(of_city(edition, rows).to_dicts(), key=_rank)
     ]
+
+
+def _rank(row: dict[str, Any]) -> tuple[int, int]:
+    """Return the place of a component: by method in the canonical order, then by target year."""
+    return METHODS.index(row["method"]), row["target_year"]

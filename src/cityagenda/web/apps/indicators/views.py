@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cityagenda.assess import reading
 from cityagenda.web.apps.indicators import account
 from cityagenda.web.current import TONGUES, edition_of
 
@@ -26,10 +27,10 @@ def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpRespo
         {
             "room": "indicators",
             "indicator": found,
-            "verdict": account.verdict(edition, indicator_id),
+            "verdict": reading.verdict(edition, indicator_id),
             "chart": account.chart_svg(edition, found, language),
-            "values": account.values(edition, indicator_id),
-            "components": account.components(edition, indicator_id, language),
+            "values": reading.values(edition, indicator_id),
+            "components": reading.components(edition, indicator_id, language),
             "provenance": edition.node(indicator_id),
         },
     )

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cityagenda.web.apps.overview import summary
+from cityagenda.assess import standing
 from cityagenda.web.current import edition_of
 
 
@@ -22,12 +22,12 @@ def overview(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
         {
             "room": "overview",
             "plan": next(iter(edition.city().plans.values()), None),
-            "whole": summary.city_line(edition),
-            "programmes": summary.programmes(edition),
-            "target_cities": summary.target_cities(edition),
-            "goals": summary.goals(edition),
-            "attention": summary.attention(edition),
-            "claims": summary.claims(edition),
+            "whole": standing.city_line(edition),
+            "programmes": standing.programmes(edition),
+            "target_cities": standing.target_cities(edition),
+            "goals": standing.goals(edition),
+            "attention": standing.attention(edition),
+            "claims": standing.claims(edition),
             "failures": edition.failures().to_dicts(),
         },
     )

@@ -3,11 +3,11 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cityagenda.assess.terms import GOALS
 from cityagenda.build.editions import Edition
 from cityagenda.ground.texts import Text
 from cityagenda.web.apps.indicators.account import rows_of
 from cityagenda.web.apps.plan import outline
-from cityagenda.web.apps.shell.words import GOALS
 from cityagenda.web.current import edition_of
 
 
@@ -55,11 +55,11 @@ def target_city(request: HttpRequest, tongue: str, node_id: str) -> HttpResponse
 
 def goal(request: HttpRequest, tongue: str, number: int) -> HttpResponse:  # noqa: ARG001
     """Show the indicators of one goal of the 2030 Agenda."""
-    if str(number) not in GOALS:
+    if number not in GOALS:
         raise Http404
     edition = edition_of(request)
-    english, chinese = GOALS[str(number)]
-    name = {"zh-Hans": f"目标{number}：{chinese}", "en": f"Goal {number}: {english}"}
+    words = GOALS[number]
+    name = {"zh-Hans": f"目标{number}：{words['zh-Hans']}", "en": f"Goal {number}: {words['en']}"}
     node = outline.Node(outline.linked(edition, "goal", str(number)), [], [], [], [])
     return _node(request, edition, name, {}, node, {"goal_number": number})
 

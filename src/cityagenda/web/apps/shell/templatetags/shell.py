@@ -8,10 +8,10 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cityagenda.assess.terms import CLAIM_STATES, GOALS, STATES, STATUSES
 from cityagenda.city.models import Indicator
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import text_in
-from cityagenda.web.apps.shell.words import CLAIM_STATES, GOALS, STATES, STATUSES
 
 register = template.Library()
 
@@ -31,13 +31,13 @@ def text(context: Context, texts: Mapping[str, str] | None) -> str:
 @register.simple_tag(takes_context=True)
 def state(context: Context, name: str) -> SafeString:
     """Return a state's shape and word; colour is never its only sign."""
-    shape, english, chinese = STATES[name]
-    word = chinese if context["tongue"] == "zh" else english
+    term = STATES[name]
+    word = text_in(term.word, context["language"])
     return format_html(
         '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
         name.replace(" ", "-"),
-        shape,
-        word,
+        term.shape,
+        word[:1].upper() + word[1:],
     )
 
 
@@ -56,22 +56,19 @@ def unit(context: Context, indicator: Indicator) -> str:
 @register.simple_tag(takes_context=True)
 def status(context: Context, name: str) -> str:
     """Return the word for the status of an observation."""
-    english, chinese = STATUSES[name]
-    return chinese if context["tongue"] == "zh" else english
+    return text_in(STATUSES[name], context["language"])
 
 
 @register.simple_tag(takes_context=True)
 def goal_name(context: Context, number: str) -> str:
     """Return the short name of a goal of the 2030 Agenda."""
-    english, chinese = GOALS[number]
-    return chinese if context["tongue"] == "zh" else english
+    return text_in(GOALS[int(number)], context["language"])
 
 
 @register.simple_tag(takes_context=True)
 def claim_state(context: Context, name: str) -> str:
     """Return the words for the state of a claim's evidence."""
-    english, chinese = CLAIM_STATES[name]
-    return chinese if context["tongue"] == "zh" else english
+    return text_in(CLAIM_STATES[name].word, context["language"])
 
 
 @register.simple_tag
