@@ -157,7 +157,11 @@ def _against(facts: Facts, claim: Claim) -> Phrase:
             pieces.append(Run(facts.comma, "soft"))
         other = facts.city.claims[id_]
         pieces.append(
-            Run(shortened(facts.text(other.statement).rstrip("。.")), "soft", facts.to("statement", id_))
+            Run(
+                shortened(facts.text(other.statement).rstrip("。.")),
+                "soft",
+                facts.to("statement", id_),
+            )
         )
     return tuple(pieces)
 
