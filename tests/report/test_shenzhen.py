@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.report.conftest import of_kind
 
 from cityagenda.assess.account import build_account
 from cityagenda.build.editions import Edition
@@ -12,7 +13,6 @@ from cityagenda.report.blocks import Heading, Statement, Table
 from cityagenda.report.fonts import fonts
 from cityagenda.report.outlines import document
 from cityagenda.report.typesetting import pdf
-from tests.report.conftest import of_kind
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
