@@ -18,8 +18,9 @@ fact                      meaning
 ========================  ==============================================================
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
@@ -76,6 +77,8 @@ class Light:
 
 
 _RULES = TypeAdapter(list[Rule])
+_BRACES = re.compile(r"\{\w+\}")
+_NAMES = tuple(field.name for field in fields(Facts))
 
 
 def rules(pack: Standard) -> list[Rule]:
@@ -146,7 +149,7 @@ def light(facts: Facts, rules: list[Rule]) -> Light:
     Missing data: a limit on an unknown fact does not hold, so that nothing unknown can make a
     task green by itself unless the pack says so.
     """
-    values = asdict(facts)
+    values = {name: getattr(facts, name) for name in _NAMES}
     for number, rule in enumerate(rules, 1):
         if _holds(rule, values):
             return Light(rule.light, number, _filled(rule.reason, values))
@@ -172,8 +175,5 @@ def _stays_below(value: int | Fraction | None, most: int) -> bool:
 
 
 def _filled(text: Text, values: Mapping[str, int | Fraction | None]) -> Text:
-    filled = dict(text)
-    for name, value in values.items():
-        shown = "?" if value is None else str(int(value))
-        filled = {tag: part.replace(f"{{{name}}}", shown) for tag, part in filled.items()}
-    return filled
+    shown = {f"{{{name}}}": "?" if v is None else str(int(v)) for name, v in values.items()}
+    return {tag: _BRACES.sub(lambda m: shown.get(m[0], m[0]), part) for tag, part in text.items()}

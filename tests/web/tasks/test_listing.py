@@ -87,7 +87,7 @@ def test_the_pages_hold_every_task_once_in_order_both_ways(filters: Filters, exp
 def test_a_task_that_comes_or_goes_moves_no_other_to_another_page() -> None:
     first = page(Filters())
     assert first.after is not None
-    TaskRow.objects.filter(position=20).update(in_plan=False)
+    TaskRow.objects.filter(position=20).update(position=None)
     TaskRow.objects.create(task="new", position=25, names={}, search="", weight=1, proof="")
     assert page(Filters(), after=first.after).rows[0].position == 510
 

@@ -222,7 +222,7 @@ def test_a_task_that_left_the_plan_leaves_the_list_and_keeps_its_trail(browser: 
     TaskRow.objects.create(task="gone", position=1, names={}, search="", weight=1, proof="")
     shown = browser("").get("/en/tasks/").content.decode()
     assert "gone" not in shown
-    assert not TaskRow.objects.get(task="gone").in_plan
+    assert TaskRow.objects.get(task="gone").position is None
     assert [e.action for e in entries(f"{SUBJECT}gone")] == ["report"]
 
 

@@ -17,6 +17,20 @@ NO_AGENCY: Final = "none"
 EVIDENCE: Final = ("proved", "declared")
 _COUNTED: Final = 1000
 _LONGEST: Final = 100
+_COLUMNS: Final = [
+    "task",
+    "position",
+    "names",
+    "agency",
+    "light",
+    "state",
+    "percent",
+    "due",
+    "reported_at",
+    "closed_at",
+    "declared",
+    "proof",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +95,16 @@ def page(filters: Filters, *, before: int | None = None, after: int | None = Non
     Page
         ``total`` is counted up to a thousand, and one more says "more than that".
     """
-    found = matching(filters)
-    total = found.values("pk")[: _COUNTED + 1].count()
+    found, total = _asked(filters), matching(filters).values("pk")[: _COUNTED + 1].count()
+    listed = found.only(*_COLUMNS)
     if before is not None:
-        backwards = list(found.filter(position__lt=before).order_by("-position")[: PAGE + 1])
+        earlier = listed.filter(position__gt=0, position__lt=before).order_by("-position")
+        backwards = list(earlier[: PAGE + 1])
         rows, more_before = backwards[:PAGE][::-1], len(backwards) > PAGE
         more_after = found.filter(position__gte=before).exists()
     else:
         start = after or 0
-        onwards = list(found.filter(position__gt=start).order_by("position")[: PAGE + 1])
+        onwards = list(listed.filter(position__gt=start).order_by("position")[: PAGE + 1])
         rows, more_after = onwards[:PAGE], len(onwards) > PAGE
         more_before = start > 0 and found.filter(position__lte=start).exists()
     return Page(
@@ -102,7 +117,15 @@ def page(filters: Filters, *, before: int | None = None, after: int | None = Non
 
 def matching(filters: Filters) -> QuerySet[TaskRow]:
     """Return the tasks of the plan that filters ask for."""
-    found = TaskRow.objects.filter(in_plan=True)
+    return _asked(filters).filter(position__gt=0)
+
+
+def _asked(filters: Filters) -> QuerySet[TaskRow]:
+    """Return what filters ask for, out of the plan too; one bound on the position must follow.
+
+    One and not two, since SQLite walks from the first bound that it meets.
+    """
+    found = TaskRow.objects.all()
     if filters.programme:
         found = found.filter(programme=filters.programme)
     if filters.agency:

@@ -42,7 +42,7 @@ class Matrix:
 def matrix() -> Matrix:
     """Return one line an agency, most red first, then most yellow, and without an agency last."""
     groups = list(
-        TaskRow.objects.filter(in_plan=True)
+        TaskRow.objects.filter(position__isnull=False)
         .values("agency", "light", "percent", "closed_at")
         .annotate(tasks=Count("pk"), weights=Sum("weight"))
         .order_by()

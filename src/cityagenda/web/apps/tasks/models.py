@@ -14,12 +14,12 @@ from cityagenda.registers.tasks import TaskRecord
 class TaskRow(models.Model):
     """One task of the plan with what its trail says.
 
+    ``position`` is the place in the plan, from 1; none once the plan has the task no longer.
     ``agency`` is the one that counts: assigned here, else the plan's, else empty.
     """
 
     task = models.CharField(max_length=120, primary_key=True)
-    position = models.PositiveIntegerField()
-    in_plan = models.BooleanField(default=True)
+    position = models.PositiveIntegerField(null=True, db_index=True)
     names = models.JSONField()
     search = models.TextField()
     programme = models.CharField(max_length=120, blank=True)
@@ -44,10 +44,9 @@ class TaskRow(models.Model):
         """Each filter of the list keeps the plan's order."""
 
         indexes: ClassVar = [
-            models.Index(fields=["in_plan", "position"], name="task_order"),
-            models.Index(fields=["in_plan", "light", "position"], name="task_by_light"),
-            models.Index(fields=["in_plan", "agency", "position"], name="task_by_agency"),
-            models.Index(fields=["in_plan", "programme", "position"], name="task_by_programme"),
+            models.Index(fields=["light", "position"], name="task_by_light"),
+            models.Index(fields=["agency", "position"], name="task_by_agency"),
+            models.Index(fields=["programme", "position"], name="task_by_programme"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
 """Keeping the rows of the register in step with the edition, the trail and the calendar."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -19,21 +19,26 @@ from cityagenda.web.apps.tasks.plan import light_pack, planned_task, verdicts
 _MANY: Final = 500
 _COLUMNS: Final = [field.name for field in TaskRow._meta.concrete_fields if not field.primary_key]  # noqa: SLF001 - Django's documented interface
 
+_PLACE: Final = _COLUMNS.index("position")
+
 
 def refresh(edition: Edition, city: Loaded, now: datetime) -> None:
     """Make the rows say what the edition's plan, the trail and the day say.
 
-    That is one small query unless the edition or the city's day has changed since. All rows
-    are then made anew, so that no error in one can last.
+    That is one small query unless the edition or the city's day has changed since. Every row
+    is then computed anew, so that no error in one can last, and written where it differs.
     """
     today = day_in(city.city.timezone, now)
     if _fresh(edition, today):
         return
     with transaction.atomic():
         if not _fresh(edition, today):
-            TaskRow.objects.update(in_plan=False)
+            known = {task: facts for task, *facts in _stored()}
+            rows = list(_rows(edition, city, today))
+            gone = known.keys() - {row.task for row in rows}
+            _leave_plan(task for task in gone if known[task][_PLACE] is not None)
             TaskRow.objects.bulk_create(
-                _rows(edition, city, today),
+                [row for row in rows if known.get(row.task) != _facts(row)],
                 batch_size=_MANY,
                 update_conflicts=True,
                 unique_fields=["task"],
@@ -44,6 +49,19 @@ def refresh(edition: Edition, city: Loaded, now: datetime) -> None:
 
 def _fresh(edition: Edition, today: date) -> bool:
     return Freshness.objects.filter(id=1, edition=edition.id, day=today).exists()
+
+
+def _stored() -> Iterator[tuple[Any, ...]]:
+    return TaskRow.objects.values_list("task", *_COLUMNS).iterator()
+
+
+def _facts(row: TaskRow) -> list[Any]:
+    return [getattr(row, name) for name in _COLUMNS]
+
+
+def _leave_plan(tasks: Iterable[str]) -> None:
+    for task in tasks:
+        TaskRow.objects.filter(task=task).update(position=None)
 
 
 def _rows(edition: Edition, city: Loaded, today: date) -> Iterator[TaskRow]:

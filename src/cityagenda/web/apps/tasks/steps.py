@@ -75,7 +75,7 @@ def taken(
         There is no such task in the plan.
     """
     with transaction.atomic():
-        row = TaskRow.objects.select_for_update().get(task=task, in_plan=True)
+        row = TaskRow.objects.select_for_update().get(task=task, position__isnull=False)
         actor, record = actor_of(account, row), row.record()
         found = step(MACHINE, row.state, action, actor, given, record.hands)
         if isinstance(found, Refusal):

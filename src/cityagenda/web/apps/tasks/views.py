@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Task
@@ -16,17 +17,18 @@ from cityagenda.web.apps.accounts import keeping
 from cityagenda.web.apps.accounts.rights import SAFE, account_of, open_to
 from cityagenda.web.apps.accounts.roles import ADMINISTRATOR, AGENCY, ANALYST
 from cityagenda.web.apps.tasks import fields, history, listing
+from cityagenda.web.apps.tasks.lines import lines
 from cityagenda.web.apps.tasks.matrix import matrix
 from cityagenda.web.apps.tasks.models import TaskRow
 from cityagenda.web.apps.tasks.plan import light_pack, planned_task, verdicts
 from cityagenda.web.apps.tasks.refreshing import refresh
 from cityagenda.web.apps.tasks.steps import MACHINE, actor_of, taken
-from cityagenda.web.current import city_of, edition_of
+from cityagenda.web.current import TONGUES, city_of, edition_of
 
 _STATUSES = {"role": 403, "four-eyes": 403, "state": 409, "changed": 409, "action": 404}
 
 
-def tasks(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001 - see current.page
+def tasks(request: HttpRequest, tongue: str) -> HttpResponse:
     """List the tasks of the plan that are asked for, fifty a page."""
     city = _refreshed(request)
     filters = listing.Filters.of(request.GET)
@@ -35,14 +37,13 @@ def tasks(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001 - 
         "room": "tasks",
         "filters": filters,
         "page": page,
+        "lines": lines(page.rows, city, TONGUES[tongue], reverse("tasks", args=[tongue])),
         "earlier": filters.query(before=page.before) if page.before else "",
         "later": filters.query(after=page.after) if page.after else "",
         "colours": COLOURS,
         "no_agency": listing.NO_AGENCY,
         "programmes": city.programmes,
-        "organisations": city.organisations,
         "agencies": _agencies(city),
-        "states": MACHINE.states,
     }
     return render(request, "tasks/tasks.html", shown)
 

@@ -1,6 +1,10 @@
 """Words of the register's pages: lights, evidence and declared states, in both languages."""
 
+from functools import cache
 from typing import Final
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 LIGHTS: Final = {
     "red": ("▼", "Late or far behind", "逾期或明显滞后", "off-track"),
@@ -24,3 +28,26 @@ PROOFS: Final = {
     "no indicator": ("No indicator linked", "无关联指标"),
 }
 """What the linked indicators say of a task."""
+
+
+def side(language: str, english: str, chinese: str) -> str:
+    """Return the one of two texts that is in a language.
+
+    Examples
+    --------
+    >>> side("zh-Hans", "light", "灯")
+    '灯'
+    """
+    return chinese if language.startswith("zh") else english
+
+
+@cache
+def light_sign(colour: str, language: str) -> SafeString:
+    """Return a light's shape and word; colour is never its only sign."""
+    shape, english, chinese, look = LIGHTS[colour]
+    return format_html(
+        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
+        look,
+        shape,
+        side(language, english, chinese),
+    )

@@ -5,50 +5,39 @@ from datetime import datetime
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from cityagenda.city.models import Named
 from cityagenda.ground.texts import text_in
 from cityagenda.registers.clock import day_in
 from cityagenda.registers.rollup import Share
-from cityagenda.web.apps.tasks.words import DECLARED, LIGHTS, PROOFS
+from cityagenda.web.apps.tasks.words import DECLARED, LIGHTS, PROOFS, light_sign, side
 
 register = template.Library()
-
-
-def _side(context: Context, words: tuple[str, str]) -> str:
-    return words[1] if context["tongue"] == "zh" else words[0]
 
 
 @register.simple_tag(takes_context=True)
 def light(context: Context, colour: str) -> SafeString:
     """Return a light's shape and word; colour is never its only sign."""
-    shape, english, chinese, look = LIGHTS[colour]
-    return format_html(
-        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
-        look,
-        shape,
-        _side(context, (english, chinese)),
-    )
+    return light_sign(colour, context["language"])
 
 
 @register.simple_tag(takes_context=True)
 def light_word(context: Context, colour: str) -> str:
     """Return a light's word alone, for lists to choose from."""
-    return _side(context, LIGHTS[colour][1:3])
+    return side(context["language"], *LIGHTS[colour][1:3])
 
 
 @register.simple_tag(takes_context=True)
 def declared(context: Context, state: str) -> str:
     """Return the word for what a document says."""
-    return _side(context, DECLARED[state])
+    return side(context["language"], *DECLARED[state])
 
 
 @register.simple_tag(takes_context=True)
 def proved(context: Context, proof: str) -> str:
     """Return the words for what the linked indicators say."""
-    return _side(context, PROOFS[proof])
+    return side(context["language"], *PROOFS[proof])
 
 
 @register.simple_tag(takes_context=True)
