@@ -1,6 +1,7 @@
 """Freezing: each kind of bad raw file has one clear error, with file, row and column."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -239,6 +240,23 @@ def test_parquet_is_read_as_declared(folder: Folder) -> None:
     )
     folder.source("s", path="data/s.parquet", format="parquet", columns=columns)
     assert folder.frozen("s").rows() == [(1, "2018", 1.0, 1.5), (2, "2019", 2.0, None)]
+
+
+def test_times_without_a_zone_are_on_the_clocks_of_the_source(folder: Folder) -> None:
+    path = folder.write("data/s.parquet", "")
+    hours = [datetime(2018, 3, 25, 1), datetime(2018, 10, 28, 4)]  # noqa: DTZ001 - without a zone
+    pl.DataFrame({"t": hours}).write_parquet(path)
+    declared = {
+        "path": "data/s.parquet",
+        "format": "parquet",
+        "columns": "{t: {type: datetime}}",
+        "time": "{column: t, label: begin, timezone: Europe/Brussels}",
+    }
+    folder.source("s", **declared)
+    assert [t.hour for t in folder.frozen("s")["t"]] == [0, 3]
+    pl.DataFrame({"t": [datetime(2018, 10, 28, 2, 30)]}).write_parquet(path)  # noqa: DTZ001
+    with pytest.raises(SourceError, match="twice or never"):
+        folder.frozen("s")
 
 
 def test_bad_parquet_is_named(folder: Folder) -> None:

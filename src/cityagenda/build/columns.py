@@ -171,18 +171,28 @@ def _datetime(texts: pl.Series, declared: SourceColumn, source: Source) -> pl.Se
     moment = column.str.to_datetime(
         style, strict=False, exact=True, time_unit="us", time_zone="UTC" if aware else None
     )
-    if not aware:
-        zone = source.time.timezone if source.time else None
-        if zone is None:
-            raise SourceError(
-                f"the column '{texts.name}' has instants and the source no time zone",
-                where=f"source {source.id}",
-                todo="declare time: {column, label, timezone}",
-            )
-        moment = moment.dt.replace_time_zone(
-            zone, ambiguous="null", non_existent="null"
-        ).dt.convert_time_zone("UTC")
-    return texts.to_frame().select(moment)[texts.name]
+    found = texts.to_frame().select(moment)[texts.name]
+    return found if aware else on_clocks(found, source)
+
+
+def on_clocks(moments: pl.Series, source: Source) -> pl.Series:
+    """Return times without a zone as instants on the clocks that the source declares.
+
+    A time that those clocks show twice or never is null.
+
+    Raises
+    ------
+    SourceError
+        The source declares no time zone.
+    """
+    if source.time is None:
+        raise SourceError(
+            f"the column '{moments.name}' has instants and the source no time zone",
+            where=f"source {source.id}",
+            todo="declare time: {column, label, timezone}",
+        )
+    here = moments.dt.replace_time_zone(source.time.timezone, ambiguous="null", non_existent="null")
+    return here.dt.convert_time_zone("UTC")
 
 
 def _boolean(texts: pl.Series, _: SourceColumn, __: Source) -> pl.Series:

@@ -1,12 +1,12 @@
 """Editions: the immutable results of builds, each in a folder of its own."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 import orjson
 import polars as pl
@@ -28,6 +28,12 @@ FAILURES: Final = pl.Schema(
 _MANIFEST, _CITY, _PROVENANCE = "edition.json", "city.json", "provenance.json"
 _LENGTH = 16
 _NOT_COUNTED: Final = ("provenance",)
+_ROWS_A_GROUP: Final = 16_384
+"""Rows in one group of a file: a reader of one indicator skips the other groups."""
+_SMALL: Final = 1_000_000
+"""Bytes up to which an opened edition keeps a table in memory after its first use."""
+
+Derived = TypeVar("Derived")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,22 @@ class Edition:
         """Return all rows in the canonical order; `selected` marks those that are used."""
         return self._frame("observations")
 
+    def rows(self, name: str, indicator: str) -> pl.DataFrame:
+        """Return the rows of a table that are about one indicator; the others are not read."""
+        if name in self._kept:
+            return self._kept[name].filter(pl.col("indicator") == indicator)
+        return self.scan(name).filter(pl.col("indicator") == indicator).collect()
+
+    def scan(self, name: str, **options: Any) -> pl.LazyFrame:  # noqa: ANN401 - polars' own
+        """Return a table of which only what a query asks for is read."""
+        return pl.scan_parquet(self._path(name), glob=False, **options)
+
+    def derived(self, name: str, derive: Callable[[], Derived]) -> Derived:
+        """Return what a reader works out of the edition, worked out once while it is open."""
+        if name not in self._derived:
+            self._derived[name] = derive()
+        return cast("Derived", self._derived[name])
+
     def conflicts(self) -> pl.DataFrame:
         """Return one row for each value that lost against another."""
         return self._frame("conflicts")
@@ -143,6 +165,14 @@ class Edition:
     def _city(self) -> Loaded:
         return snapshot.from_snapshot((self.folder / _CITY).read_bytes(), self.home)
 
+    @cached_property
+    def _kept(self) -> dict[str, pl.DataFrame]:
+        return {}
+
+    @cached_property
+    def _derived(self) -> dict[str, Any]:
+        return {}
+
     @property
     def home(self) -> Path:
         """The city folder in which the edition lies."""
@@ -154,6 +184,15 @@ class Edition:
         return found
 
     def _frame(self, name: str) -> pl.DataFrame:
+        if name in self._kept:
+            return self._kept[name]
+        path = self._path(name)
+        frame = pl.read_parquet(path, glob=False)
+        if self.manifest["files"][f"{name}.parquet"]["size"] <= _SMALL:
+            self._kept[name] = frame
+        return frame
+
+    def _path(self, name: str) -> Path:
         path = f"{name}.parquet"
         if path not in self.manifest["files"]:
             raise BuildError(
@@ -161,7 +200,7 @@ class Edition:
                 where=str(self.folder),
                 todo=f"choose from {', '.join(sorted(self.manifest['files']))}",
             )
-        return pl.read_parquet(self.folder / path, glob=False)
+        return self.folder / path
 
     def damage(self) -> list[str]:
         """Return the files whose content is not what the manifest says."""
@@ -318,7 +357,8 @@ def _write(folder: Path, account: Account) -> None:
     for name, frame in account.frames().items():
         path = folder / f"{name}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
-        (frame if name == "observations" else ordered(frame)).write_parquet(path)
+        rows = frame if name == "observations" else ordered(frame)
+        rows.write_parquet(path, row_group_size=_ROWS_A_GROUP)
     failures = [
         (f.indicator, f.error, f.what, f.where, f.todo, f.because, f.trace)
         for f in account.failures

@@ -17,7 +17,7 @@ import orjson
 import polars as pl
 
 from cityagenda.build import archive, raw
-from cityagenda.build.columns import DTYPES, typed
+from cityagenda.build.columns import DTYPES, on_clocks, typed
 from cityagenda.build.memory import HashMemory
 from cityagenda.build.places import Places
 from cityagenda.build.raw import RawFile
@@ -279,8 +279,11 @@ def _declared(batch: pl.DataFrame, source: Source, file: RawFile) -> pl.DataFram
         header = declared.header or name
         if header not in batch.columns or batch.schema[header] == pl.String:
             continue
+        held = batch[header]
+        if declared.type == "datetime":
+            held = _instants(held, source, file)
         try:
-            texts.append(batch[header].cast(DTYPES[declared.type], strict=True).alias(header))
+            texts.append(held.cast(DTYPES[declared.type], strict=True).alias(header))
         except pl.exceptions.PolarsError as error:
             raise SourceError(
                 f"column '{header}' is {batch.schema[header]} and cannot be "
@@ -290,6 +293,21 @@ def _declared(batch: pl.DataFrame, source: Source, file: RawFile) -> pl.DataFram
             ) from error
     ready = {column.name: column for column in texts}
     return _mixed(batch, source, file, ready)
+
+
+def _instants(held: pl.Series, source: Source, file: RawFile) -> pl.Series:
+    """Return the times of a Parquet column as instants; those without a zone on the clocks."""
+    if not isinstance(held.dtype, pl.Datetime) or held.dtype.time_zone is not None:
+        return held
+    found = on_clocks(held, source)
+    lost = found.is_null() & held.is_not_null()
+    if lost.any():
+        raise SourceError(
+            f"column '{held.name}': {held.filter(lost)[0]} is shown twice or never by those clocks",
+            where=file.path,
+            todo="write the times with their zone, or in UTC",
+        )
+    return found
 
 
 def _mixed(
