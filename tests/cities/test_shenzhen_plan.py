@@ -1,7 +1,10 @@
 """The plan of Shenzhen has the parts that the report and the State Council's reply count."""
 
+import csv
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -76,3 +79,30 @@ def test_the_library_has_24_experiences_and_12_organisations(shenzhen: Loaded) -
         for p in shenzhen.practices.values()
         if p.kind == "organisation"
     )
+
+
+def _places(value: Any) -> Iterator[str]:
+    """Yield every place in the report that an object gives."""
+    if isinstance(value, dict):
+        if value.get("document") == "seed" and "at" in value:
+            yield value["at"]
+        for part in value.values():
+            yield from _places(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _places(part)
+
+
+def test_every_place_in_the_report_is_one_of_the_list(shenzhen: Loaded) -> None:
+    with (Path(__file__).parent / "seed_places.csv").open(encoding="utf-8") as file:
+        listed = {row["place"] for row in csv.DictReader(file)}
+    known = listed | {place.split(", part")[0] for place in listed}
+    given = {
+        place
+        for kind, objects in shenzhen.objects.items()
+        if kind != "document"
+        for found in objects.values()
+        for place in _places(found.model_dump())
+    }
+    assert len(given) > 100
+    assert given <= known
