@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from cityagenda.assess.account import assess
-from cityagenda.assess.verdicts import VERDICT_TEXTS, verdicts
+from cityagenda.assess.terms import STATES
+from cityagenda.assess.verdicts import verdicts
 
 UNIT = {"unit": "ug/m3", "unit_name": {"zh-Hans": "微克/立方米", "en": "µg/m³"}}
 FALLING = {2015: 30.0, 2017: 24.0, 2019: 20.0, 2021: 18.0}
@@ -19,7 +20,7 @@ def _verdict(make: SimpleNamespace, values: dict[int, float], **indicator: Any) 
     table = assess(city, make.observed(values))["verdicts"]
     assert table.height == 1
     row = table.row(0, named=True)
-    assert row["verdict"] in VERDICT_TEXTS
+    assert row["verdict"] in STATES
     for text in (row["reason_zh"], row["reason_en"]):
         assert "None" not in text
         assert "  " not in text

@@ -10,19 +10,8 @@ from cityagenda.assess.sentences import Facts, sentences
 from cityagenda.city.loaded import Loaded
 from cityagenda.ground.observations import HEADLINE
 from cityagenda.ground.standards import Standard
-from cityagenda.ground.texts import Text
 
 TOPIC: Final = "progress-verdict"
-
-VERDICT_TEXTS: Final[dict[str, Text]] = {
-    "met": {"zh-Hans": "已达标", "en": "met"},
-    "on track": {"zh-Hans": "有望达标", "en": "on track"},
-    "at risk": {"zh-Hans": "存在风险", "en": "at risk"},
-    "off track": {"zh-Hans": "难以达标", "en": "off track"},
-    "not judged": {"zh-Hans": "暂不评价", "en": "not judged"},
-    "no data": {"zh-Hans": "暂无数据", "en": "no data"},
-}
-"""The verdicts, best first; the last two say why there is none."""
 
 SCHEMA: Final = pl.Schema(
     {

@@ -20,14 +20,6 @@ _STAGES = {
     "assess": ("Assessing", "评价进展"),
     "write": ("Writing", "写入版本"),
 }
-_VERDICTS = {
-    "met": ("● met", "● 已达标"),
-    "on track": ("▲ on track", "▲ 进展正常"),
-    "at risk": ("◆ at risk", "◆ 存在风险"),
-    "off track": ("▼ off track", "▼ 偏离目标"),
-    "not judged": ("– not judged", "– 暂不评价"),
-    "no data": ("○ no data", "○ 暂无数据"),
-}
 
 
 def build(
@@ -80,11 +72,19 @@ def build(
 
 
 def _print_verdicts(edition: "Edition") -> None:
+    from cityagenda.assess.terms import STATES
+
     counts = dict(edition.assessment("verdicts").group_by("verdict").len().iter_rows())
-    parts = [
-        f"{counts[name]} {said(*words)}" for name, words in _VERDICTS.items() if name in counts
-    ]
+    parts = [f"{counts[name]} {_state(name)}" for name in STATES if name in counts]
     console.print("   ".join(parts), markup=False)
+
+
+def _state(name: str) -> str:
+    """Return the shape and the word of a state in the reader's language."""
+    from cityagenda.assess.terms import STATES
+    from cityagenda.ground.texts import text_in
+
+    return f"{STATES[name].shape} {text_in(STATES[name].word, language())}"
 
 
 def chosen(city: Path, edition: str | None) -> "Edition":
@@ -128,7 +128,7 @@ def show(city: CityFolder, edition: EditionId = None, as_json: AsJson = False) -
                 or indicators[row["indicator"]].unit,
                 row["current_year"],
                 "" if row["target"] is None else f"{shown(row['target'])} ({row['target_year']})",
-                said(*_VERDICTS[row["verdict"]]),
+                _state(row["verdict"]),
             )
             for row in rows
         ],
