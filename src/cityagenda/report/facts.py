@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from cityagenda.assess import reading, standing
+from cityagenda.assess.places import located
 from cityagenda.assess.terms import CLAIM_STATES, STATES, Term
 from cityagenda.build.editions import Edition
 from cityagenda.city.loaded import Loaded
@@ -22,19 +23,6 @@ CHINESE: Final = "zh-Hans"
 _PERCENT: Final = "%"
 _GAP: Final = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) +(?=[\u3000-\u9fff\uff00-\uffef“‘])")
 _MOST_DIGITS: Final = 7
-_LOCATORS: Final = tuple(
-    (re.compile(pattern), chinese)
-    for pattern, chinese in (
-        (r"\bchapter (\w+)", r"第\1章"),
-        (r"\bpage (\w+)", r"第\1页"),
-        (r"\bno\. (\w+)", r"第\1条"),
-        (r"\btable (\w+)", r"表\1"),
-        (r"\bfield (\w+)", r"第\1领域"),
-        (r"\btasks of (\d+)", r"\1年重点任务"),
-        (r", ", "，"),
-    )
-)
-"""The usual words for places in a document, and how Chinese says them."""
 
 
 @dataclass(frozen=True)
@@ -207,10 +195,7 @@ class Facts:
 
     def located(self, at: str) -> str:
         """Return a place such as ``chapter 4, page 22`` in the report's language."""
-        if self.language == CHINESE:
-            for pattern, chinese in _LOCATORS:
-                at = pattern.sub(chinese, at)
-        return at
+        return located(at, self.language)
 
     def to(self, kind: str, id_: str) -> str:
         """Return the label under which an object stands in the annexes."""

@@ -28,5 +28,6 @@ def claims(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
         "total": len(everything),
         "counts": [(state, sum(c.state == state for c in everything)) for state in STATES],
         "documents": city.documents,
+        "indicators": city.indicators,
     }
     return render(request, "evidence/claims.html", content)

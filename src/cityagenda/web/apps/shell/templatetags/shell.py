@@ -8,6 +8,7 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from cityagenda.assess.places import located
 from cityagenda.assess.terms import CLAIM_STATES, GOALS, STATES, STATUSES
 from cityagenda.city.models import Indicator
 from cityagenda.ground.numbers import shown
@@ -75,3 +76,9 @@ def claim_state(context: Context, name: str) -> str:
 def lookup(mapping: Mapping[str, Any], key: str | None) -> Any:  # noqa: ANN401
     """Return the object of a mapping under a key, or none."""
     return mapping.get(key) if key else None
+
+
+@register.simple_tag(takes_context=True)
+def place(context: Context, at: str) -> str:
+    """Return a place in a document as people read it."""
+    return located(at, context["language"])
