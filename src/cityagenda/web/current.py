@@ -1,17 +1,25 @@
 """The edition and the language of a request."""
 
+import logging
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from cityagenda.build.editions import Edition, current, open_edition
+from cityagenda.build.editions import Edition, editions, open_edition
+from cityagenda.build.places import Places
 from cityagenda.city.loaded import Loaded
+from cityagenda.ground.errors import BuildError
 
 TONGUES = {"zh": "zh-Hans", "en": "en"}
+RECHECKED: Final = 1.0
+"""Seconds for which an edition that was found whole is taken to be so."""
+
+_log = logging.getLogger("cityagenda.web")
 
 
 class EditionMiddleware:
@@ -21,15 +29,89 @@ class EditionMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Attach the edition to the request and answer it."""
-        folder: Path = settings.CITY_FOLDER
-        request.edition = _opened(folder, current(folder).id)  # type: ignore[attr-defined]
+        """Attach the edition to the request and answer it; 503 if there is none at all."""
+        try:
+            request.edition = _shelf(settings.CITY_FOLDER).edition()  # type: ignore[attr-defined]
+        except BuildError:
+            _log.exception("there is no edition to show")
+            sorry = "暂无可显示的版本。\nThere is no edition to show yet.\n"
+            return HttpResponse(
+                sorry, "text/plain; charset=utf-8", status=503, headers={"Retry-After": "60"}
+            )
         return self.answer(request)
 
 
+class Shelf:
+    """The edition that this process shows: the current one, or else the last good one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shown: Edition | None = None
+        self.wished = ""
+        self.until = 0.0
+
+    def edition(self) -> Edition:
+        """Return the edition to show; `BuildError` if none is whole.
+
+        An edition is read against its hashes when this process first meets it, and looked
+        after once every `RECHECKED` seconds. If it is damaged, an error is logged and the
+        one shown before stays, or the newest that is whole.
+        """
+        wished = self._wished()
+        if self.shown and wished == self.wished and monotonic() < self.until:
+            return self.shown
+        try:
+            found = self._whole(wished)
+        except BuildError as error:
+            found = self._last_good(error)
+        self.shown, self.wished, self.until = found, wished, monotonic() + RECHECKED
+        return found
+
+    def _wished(self) -> str:
+        try:
+            return Places(self.folder).current.read_text("utf-8", errors="replace").strip()
+        except OSError:
+            return ""
+
+    def _whole(self, id_: str) -> Edition:
+        found = open_edition(self.folder, id_)
+        if self.shown and self.shown.id == found.id:
+            return self.shown
+        damage = found.damage()
+        if damage:
+            raise BuildError(
+                f"edition {found.id} is damaged: {damage[0]} has other content than was written",
+                where=str(found.folder),
+                todo="restore it from a copy, or build the city again",
+            )
+        return found
+
+    def _last_good(self, error: BuildError) -> Edition:
+        newest = [e.id for e in reversed(editions(self.folder)) if e.scenario is None]
+        for id_ in ([self.shown.id] if self.shown else []) + newest:
+            try:
+                found = self._whole(id_)
+            except BuildError:
+                continue
+            _log.error("%s; edition %s is shown in its place", error, found.id)
+            return found
+        raise error
+
+
+@lru_cache(maxsize=4)
+def _shelf(folder: Path) -> Shelf:
+    return Shelf(folder)
+
+
 @lru_cache(maxsize=2)
-def _opened(folder: Path, edition_id: str) -> Edition:
-    return open_edition(folder, edition_id)
+def _earlier(folder: Path, id_: str) -> Edition:
+    return open_edition(folder, id_)
+
+
+def edition_called(request: HttpRequest, id_: str) -> Edition:
+    """Return an edition by its whole id; `BuildError` if there is none or it is damaged."""
+    shown = edition_of(request)
+    return shown if shown.id == id_ else _earlier(settings.CITY_FOLDER, id_)
 
 
 def edition_of(request: HttpRequest) -> Edition:
@@ -37,15 +119,9 @@ def edition_of(request: HttpRequest) -> Edition:
     return request.edition  # type: ignore[attr-defined,no-any-return]
 
 
-@lru_cache(maxsize=2)
-def _city(folder: Path, edition_id: str) -> Loaded:
-    return _opened(folder, edition_id).city()
-
-
 def city_of(request: HttpRequest) -> Loaded:
-    """Return the city as the request's edition holds it, read once an edition."""
-    edition = edition_of(request)
-    return _city(edition.home, edition.id)
+    """Return the city as the request's edition holds it."""
+    return edition_of(request).city()
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -38,10 +38,12 @@ INSTALLED_APPS = [
     "cityagenda.web.apps.evidence",
     "cityagenda.web.apps.catalogue",
     "cityagenda.web.apps.tasks",
+    "cityagenda.web.apps.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cityagenda.web.apps.api.gate.OpenDataMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -109,5 +111,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING"}},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING"},
+        "cityagenda": {"handlers": ["console"], "level": "INFO"},
+    },
 }

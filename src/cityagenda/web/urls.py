@@ -17,5 +17,6 @@ _PAGES = [
 
 urlpatterns = [
     path("", front_door, name="front-door"),
+    path("api/v1/", include("cityagenda.web.apps.api.urls")),
     re_path(r"^(?P<tongue>zh|en)/", include(_PAGES)),
 ]

@@ -1,0 +1,140 @@
+"""Parameters of requests: what may be asked for, and what is wrong with what was asked."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Final, Literal, cast
+
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import ConfigDict, Field, StringConstraints, ValidationInfo, model_validator
+
+from cityagenda.ground.texts import Text
+from cityagenda.web.apps.api.paging import MOST, USUAL
+from cityagenda.web.apps.api.problems import Fault, Problem, both
+
+MOST_IDS: Final = 100
+_LONGEST: Final = 200
+_SHOWN: Final = 80
+
+Word = Annotated[str, StringConstraints(max_length=_LONGEST)]
+Words = Annotated[list[Word], Field(max_length=MOST_IDS)]
+
+
+class Parameters(Schema):
+    """Parameters that every address has. One that is unknown or given twice is an error."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    edition: str | None = Field(
+        None,
+        pattern="^[0-9a-f]{16}$",
+        description="The id of an edition; without it the current one.",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, data: Any, info: ValidationInfo) -> Any:  # noqa: ANN401 - pydantic's signature
+        request = cast("HttpRequest", (info.context or {})["request"])
+        names = {field.alias or name: field for name, field in cls.model_fields.items()}
+        faults = [_unknown(name, names) for name in request.GET if name not in names]
+        faults += [
+            _twice(name)
+            for name, values in request.GET.lists()
+            if name in names and len(values) > 1 and names[name].annotation in _SINGLE
+        ]
+        if faults:
+            raise Problem("bad-request", faults)
+        return data
+
+
+_SINGLE: Final = (str | None, int, bool | None, Literal["selected", "all"])
+
+
+class Paged(Parameters):
+    """Parameters of what comes in pages."""
+
+    limit: int = Field(USUAL, ge=1, le=MOST, description="Rows a page.")
+    cursor: str | None = Field(
+        None, max_length=_LONGEST, description="Where the page begins: 'next' of the one before."
+    )
+
+
+class Rows(Paged):
+    """Which rows of a table of the assessment."""
+
+    indicator: Words = Field([], description="Ids of indicators; repeat it for several.")
+    area: Words = Field([], description="Ids of areas; repeat it for several.")
+
+
+class Observations(Rows):
+    """Which observations."""
+
+    from_: str | None = Field(
+        None, alias="from", max_length=40, description="Periods that begin with this one or later."
+    )
+    to: str | None = Field(
+        None, max_length=40, description="Periods that end with this one or earlier."
+    )
+    dimension: Words = Field([], description="NAME:VALUE, such as sex:F; all must hold.")
+    headline: bool | None = Field(
+        None, description="true: only values without dimensions; false: only those with some."
+    )
+    source: Words = Field([], description="Ids of sources to which a value goes back.")
+    rows: Literal["selected", "all"] = Field(
+        "selected", description="The values that the account uses, or also those beside them."
+    )
+
+
+_OURS: Final = ("query", "asked")
+"""Parts of a place that only the service's own code knows."""
+
+
+def refuse_all(request: HttpRequest) -> None:
+    """Raise a problem if a request has parameters where there are none."""
+    if request.GET:
+        raise Problem("bad-request", [_unknown(name, ()) for name in request.GET])
+
+
+def _unknown(name: str, names: Iterable[str]) -> Fault:
+    listed = ", ".join(sorted(names))
+    return Fault(
+        both("This parameter is not known here.", "此处没有这个参数。"),
+        name[:_SHOWN],
+        both(f"Known are {listed}.", f"可用参数：{listed}。")
+        if listed
+        else both("Leave all parameters out.", "请去掉全部参数。"),
+    )
+
+
+def _twice(name: str) -> Fault:
+    return Fault(
+        both("This parameter is given twice.", "参数重复。"),
+        name,
+        both("Give it once.", "请只给一次。"),
+    )
+
+
+_WRONG: Final[dict[str, tuple[str, str]]] = {
+    "int_parsing": ("This is no whole number.", "应为整数。"),
+    "bool_parsing": ("This is neither true nor false.", "应为 true 或 false。"),
+    "greater_than_equal": ("The number is below {ge}.", "不得小于 {ge}。"),
+    "less_than_equal": ("The number is above {le}.", "不得大于 {le}。"),
+    "literal_error": ("This is none of {expected}.", "可选值：{expected}。"),
+    "string_pattern_mismatch": ("This is no id of an edition.", "不是版本标识。"),
+    "string_too_long": ("This is longer than {max_length} characters.", "超过 {max_length} 字符。"),
+    "too_long": ("More than {max_length} are given.", "最多可给 {max_length} 个。"),
+}
+
+
+def faults_of(errors: Iterable[Mapping[str, Any]]) -> list[Fault]:
+    """Return what a validation found as faults."""
+    todo = both("See the parameter in /api/v1/openapi.json.", "参数说明见 /api/v1/openapi.json。")
+    return [
+        Fault(_words(error), ".".join(str(p) for p in error["loc"] if p not in _OURS), todo)
+        for error in errors
+    ]
+
+
+def _words(error: Mapping[str, Any]) -> Text:
+    english, chinese = _WRONG.get(error["type"], (str(error["msg"]), "取值无效。"))
+    facts = error.get("ctx", {})
+    return both(english.format_map(facts), chinese.format_map(facts))
