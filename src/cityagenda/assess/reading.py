@@ -32,23 +32,30 @@ def unit_of(indicator: Indicator, language: str) -> str:
     return text_in(indicator.unit_name, language) or indicator.unit
 
 
-def of_city(edition: Edition, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of a table that stand for the headline of the whole city."""
-    return frame.filter(
-        (pl.col("dimensions") == HEADLINE) & (pl.col("area") == edition.city().city.area)
-    )
+def city_rows(edition: Edition, table: str) -> pl.DataFrame:
+    """Return the rows of a table that stand for the headline of the whole city.
+
+    They are few; the file may hold many more, so they are picked once while an edition is open.
+    """
+    of_all = (pl.col("dimensions") == HEADLINE) & (pl.col("area") == edition.city().city.area)
+    return edition.derived(f"city/{table}", lambda: edition.scan(table).filter(of_all).collect())
 
 
 def headline(edition: Edition) -> pl.DataFrame:
     """Return the selected headline values of the whole city; rows without value are left out."""
-    rows = edition.observations().filter(pl.col("selected") & pl.col("value").is_not_null())
-    return of_city(edition, rows)
+    return city_rows(edition, "observations").filter(
+        pl.col("selected") & pl.col("value").is_not_null()
+    )
 
 
 def latest(edition: Edition) -> pl.DataFrame:
     """Return each indicator's newest headline value."""
-    ordered = headline(edition).sort("indicator", "end", "start")
-    return ordered.unique("indicator", keep="last", maintain_order=True)
+
+    def newest() -> pl.DataFrame:
+        ordered = headline(edition).sort("indicator", "end", "start")
+        return ordered.unique("indicator", keep="last", maintain_order=True)
+
+    return edition.derived("latest", newest)
 
 
 def verdict(edition: Edition, indicator: str) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def values(edition: Edition, indicator: str) -> list[dict[str, Any]]:
     ``sources`` are the names of the sources of each value.
     """
     city = edition.city()
-    rows = of_city(edition, edition.observations().filter(pl.col("indicator") == indicator))
+    rows = city_rows(edition, "observations").filter(pl.col("indicator") == indicator)
     rows = rows.sort("start", "selected", descending=True, maintain_order=True)
     return [
         row | {"sources": [city.sources[s].name for s in sources_of(row) if s in city.sources]}
@@ -86,7 +93,7 @@ def sources_of(row: dict[str, Any]) -> list[str]:
 
 def components(edition: Edition, indicator: str, language: str) -> list[dict[str, Any]]:
     """Return what each published method finds, with its words in one language."""
-    rows = edition.assessment("components").filter(pl.col("indicator") == indicator)
+    rows = city_rows(edition, "assessment/components").filter(pl.col("indicator") == indicator)
     return [
         row
         | {
@@ -94,7 +101,7 @@ def components(edition: Edition, indicator: str, language: str) -> list[dict[str
             "status_text": text_in(STATUS_TEXTS[row["status"]], language),
             "reason_text": sentence(row["reason"], language),
         }
-        for row in sorted(of_city(edition, rows).to_dicts(), key=_rank)
+        for row in sorted(rows.to_dicts(), key=_rank)
     ]
 
 

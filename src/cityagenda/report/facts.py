@@ -92,8 +92,7 @@ class Facts:
     @cached_property
     def forecasts(self) -> Mapping[str, list[dict[str, Any]]]:
         """The forecasts of the headline series of the whole city by indicator."""
-        found = self.edition.assessment("forecasts")
-        return _grouped(reading.of_city(self.edition, found))
+        return _grouped(reading.city_rows(self.edition, "assessment/forecasts"))
 
     @cached_property
     def recomputed(self) -> Mapping[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from cityagenda.build.editions import Edition, editions, open_edition
 from cityagenda.build.places import Places
@@ -124,6 +125,18 @@ def city_of(request: HttpRequest) -> Loaded:
     return edition_of(request).city()
 
 
+def address_of(request: HttpRequest, name: str, **arguments: str) -> str:
+    """Return the whole address of a page, for people to write down.
+
+    A published site knows where it will stand only if that was said; else it is empty.
+    """
+    path = reverse(name, kwargs=arguments)
+    site: str | None = getattr(request, "site", None)
+    if site is None:
+        return request.build_absolute_uri(path)
+    return f"{site}{path}" if site else ""
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return what every page needs: language, city, edition and the twin's address."""
     match = request.resolver_match
@@ -137,4 +150,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "city": city_of(request).city,
         "edition": edition,
         "account": request.user,
+        "published": hasattr(request, "site"),
     }

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "cityagenda.web.apps.catalogue",
     "cityagenda.web.apps.tasks",
     "cityagenda.web.apps.api",
+    "cityagenda.web.apps.downloads",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

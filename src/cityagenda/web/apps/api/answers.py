@@ -67,6 +67,19 @@ def answered(
     media = request.get_preferred_type(offers)
     if media is None:
         raise _not_acceptable(offers)
+    return given(request, edition, media, content, pinned=pinned, variant=variant)
+
+
+def given(
+    request: HttpRequest,
+    edition: Edition,
+    media: str,
+    content: Callable[[str], Content],
+    *,
+    pinned: bool = False,
+    variant: str = "",
+) -> HttpResponse:
+    """Return the answer in one format, or only that the reader's copy still holds."""
     tag = etag(request, edition, media, variant)
     headers = {
         "ETag": tag,

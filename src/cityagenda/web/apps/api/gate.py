@@ -64,6 +64,10 @@ class OpenDataMiddleware:
             found.headers["Content-Length"] = length
         return found
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Let a view end with a problem."""
+        return error.answer(request) if isinstance(error, Problem) else None
+
 
 def _read_only() -> Problem:
     what = both("The open data can be read and not written.", "开放数据只能读取，不能写入。")

@@ -1,5 +1,6 @@
 """Parameters of requests: what may be asked for, and what is wrong with what was asked."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Final, Literal, cast
 
@@ -14,6 +15,7 @@ from cityagenda.web.apps.api.problems import Fault, Problem, both
 MOST_IDS: Final = 100
 _LONGEST: Final = 200
 _SHOWN: Final = 80
+_EDITION: Final = re.compile("[0-9a-f]{16}")
 
 Word = Annotated[str, StringConstraints(max_length=_LONGEST)]
 Words = Annotated[list[Word], Field(max_length=MOST_IDS)]
@@ -26,7 +28,7 @@ class Parameters(Schema):
 
     edition: str | None = Field(
         None,
-        pattern="^[0-9a-f]{16}$",
+        pattern=f"^{_EDITION.pattern}$",
         description="The id of an edition; without it the current one.",
     )
 
@@ -92,6 +94,25 @@ def refuse_all(request: HttpRequest) -> None:
     """Raise a problem if a request has parameters where there are none."""
     if request.GET:
         raise Problem("bad-request", [_unknown(name, ()) for name in request.GET])
+
+
+def only_edition(request: HttpRequest) -> str | None:
+    """Return the edition that a request names where nothing else may be asked.
+
+    Raises
+    ------
+    Problem
+        It has another parameter, or the name of an edition cannot be one.
+    """
+    faults = [_unknown(name, ["edition"]) for name in request.GET if name != "edition"]
+    given = request.GET.getlist("edition")
+    if len(given) > 1:
+        faults.append(_twice("edition"))
+    if given and not _EDITION.fullmatch(given[0]):
+        faults.append(Fault(both(*_WRONG["string_pattern_mismatch"]), "edition"))
+    if faults:
+        raise Problem("bad-request", faults)
+    return given[0] if given else None
 
 
 def _unknown(name: str, names: Iterable[str]) -> Fault:

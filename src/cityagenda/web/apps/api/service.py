@@ -14,8 +14,8 @@ from ninja.errors import ValidationError
 from cityagenda.build.editions import editions
 from cityagenda.city.models import KINDS
 from cityagenda.ground.standards import Standard
-from cityagenda.web.apps.api import listings, shapes, tables
-from cityagenda.web.apps.api.answers import JSON, Content, answered, json_of
+from cityagenda.web.apps.api import geometry, listings, shapes, tables
+from cityagenda.web.apps.api.answers import GEOJSON, JSON, Content, answered, json_of
 from cityagenda.web.apps.api.paging import Cursor, cursor_of
 from cityagenda.web.apps.api.parameters import (
     Observations,
@@ -191,15 +191,22 @@ def _add(listing: listings.Listing) -> None:
         first = cursor_of(asked.cursor).place if asked.cursor else 0
         last = first + asked.limit
 
-        def content(_: str) -> Content:
+        shapes_held = geometry.version(found) if listing.kind == "area" else ""
+
+        def content(media: str) -> Content:
             items = listings.objects(found, listing.kind)
             cursor = Cursor(found.id, last, listing.kind) if last < len(items) else None
             following = tables.address(request, cursor)
-            head = {"edition": found.id, "next": following, "items": items[first:last]}
-            return Content(json_of(head), tables.links(following))
+            head = {"edition": found.id, "next": following}
+            if media == GEOJSON:
+                body = geometry.collection(found, items[first:last], head)
+            else:
+                body = json_of(head | {"items": items[first:last]})
+            return Content(body, tables.links(following))
 
-        pinned = bool(asked.edition or asked.cursor)
-        return answered(request, found, [JSON], content, pinned=pinned)
+        offers = [JSON, GEOJSON] if shapes_held else [JSON]
+        pinned = bool(asked.edition or asked.cursor) and not shapes_held
+        return answered(request, found, offers, content, pinned=pinned, variant=shapes_held)
 
     def one(request: HttpRequest, id_: str, asked: Query[Parameters]) -> HttpResponse:
         held = edition_asked(request, asked.edition).city().objects[listing.kind]
@@ -207,7 +214,7 @@ def _add(listing: listings.Listing) -> None:
             raise not_found(listing.one, id_)
         return _whole(request, asked, lambda _: held[id_].model_dump(mode="json"))
 
-    extra = {"responses": shapes.PROBLEMS}
+    extra = shapes.SHAPES if listing.kind == "area" else {"responses": shapes.PROBLEMS}
     name = listing.one["en"]
     api.get(
         f"/{listing.path}",

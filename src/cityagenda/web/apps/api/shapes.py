@@ -7,7 +7,7 @@ from pydantic import BaseModel, create_model
 
 from cityagenda.ground.observations import SCHEMA
 from cityagenda.ground.texts import Text
-from cityagenda.web.apps.api.answers import CSV, PARQUET
+from cityagenda.web.apps.api.answers import CSV, GEOJSON, PARQUET
 from cityagenda.web.apps.api.problems import MEDIA_TYPE
 
 Item = TypeVar("Item")
@@ -82,6 +82,10 @@ PROBLEMS: Final[dict[int | str, Any]] = {
         "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemShape"}}},
     }
 }
+SHAPES: Final = {
+    "responses": {200: {"content": {GEOJSON: {"schema": {"type": "object"}}}}, **PROBLEMS}
+}
+"""What areas offer besides JSON, where they have shapes."""
 TABLES: Final = {
     "responses": {
         200: {

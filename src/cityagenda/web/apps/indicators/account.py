@@ -7,10 +7,10 @@ from typing import Any
 import polars as pl
 
 from cityagenda.assess.pictures import line_chart
-from cityagenda.assess.reading import headline, in_order, latest, of_city
+from cityagenda.assess.reading import city_rows, headline, in_order, latest
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Indicator
-from cityagenda.ground.charts import svg
+from cityagenda.ground.charts import LineChart
 from cityagenda.ground.texts import Text
 
 _OTHER: Text = {"zh-Hans": "其他", "en": "Other"}
@@ -56,10 +56,9 @@ def rows_of(edition: Edition, ids: Iterable[str]) -> list[Row]:
     ]
 
 
-def chart_svg(edition: Edition, indicator: Indicator, language: str) -> str:
-    """Return the indicator's chart as SVG, or an empty text without annual values."""
+def chart(edition: Edition, indicator: Indicator, language: str) -> LineChart | None:
+    """Return the indicator's chart, or none without annual values."""
     own = pl.col("indicator") == indicator.id
     values = headline(edition).filter(own).to_dicts()
-    forecasts = of_city(edition, edition.assessment("forecasts").filter(own)).to_dicts()
-    chart = line_chart(indicator, values, forecasts, language)
-    return svg(chart) if chart else ""
+    forecasts = city_rows(edition, "assessment/forecasts").filter(own).to_dicts()
+    return line_chart(indicator, values, forecasts, language)

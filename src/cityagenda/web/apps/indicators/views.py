@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cityagenda.assess import reading
+from cityagenda.ground.charts import svg
+from cityagenda.web.apps.downloads.views import cited
 from cityagenda.web.apps.indicators import account
 from cityagenda.web.current import TONGUES, edition_of
 
@@ -21,6 +23,7 @@ def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpRespo
     if found is None:
         raise Http404
     language = TONGUES[tongue]
+    chart = account.chart(edition, found, language)
     return render(
         request,
         "indicators/indicator.html",
@@ -28,9 +31,10 @@ def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpRespo
             "room": "indicators",
             "indicator": found,
             "verdict": reading.verdict(edition, indicator_id),
-            "chart": account.chart_svg(edition, found, language),
+            "chart": svg(chart) if chart else "",
             "values": reading.values(edition, indicator_id),
             "components": reading.components(edition, indicator_id, language),
             "provenance": edition.node(indicator_id),
+            "citation": cited(request, edition, found),
         },
     )

@@ -1,0 +1,1 @@
+"""Downloads: one indicator as a file, at an address that stays."""

@@ -1,0 +1,36 @@
+"""Citations: how a text refers to an indicator of an edition."""
+
+from collections.abc import Mapping
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from cityagenda.build.editions import Edition
+from cityagenda.city.models import Indicator
+from cityagenda.ground.texts import Text, text_in
+
+_LANGUAGES: Final = ("en", "zh-Hans")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def citation(edition: Edition, indicator: Indicator, addresses: Mapping[str, str]) -> Text:
+    """Return how to cite an indicator: city, indicator, edition, date, address.
+
+    Parameters
+    ----------
+    addresses
+        The address of the indicator's page by language; none where it is not known.
+    """
+    city = edition.city().city
+    day = edition.created.astimezone(ZoneInfo(city.timezone)).date()
+    names = {tag: (text_in(city.name, tag), text_in(indicator.name, tag)) for tag in _LANGUAGES}
+    english, chinese = names["en"], names["zh-Hans"]
+    at = {tag: addresses.get(tag, "") for tag in _LANGUAGES}
+    return {
+        "en": f"{english[0]}. “{english[1]}.” City Agenda, edition {edition.id}, "
+        f"{day.day} {_MONTHS[day.month - 1]} {day.year}. {at['en']}".rstrip(),
+        "zh-Hans": f"{chinese[0]}：《{chinese[1]}》，城市议程，版本 {edition.id}，"
+        f"{day.year}年{day.month}月{day.day}日。{at['zh-Hans']}",
+    }
