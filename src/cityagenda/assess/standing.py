@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -11,6 +11,8 @@ from cityagenda.ground.texts import Text
 
 STATES = ("met", "on track", "at risk", "off track", "not judged", "no data")
 """The order in which states are shown, best first."""
+
+_Node: TypeAlias = tuple[str, str]
 
 GOALS = range(1, 18)
 """The goals of the 2030 Agenda."""
@@ -79,15 +81,26 @@ def goals(edition: Edition) -> list[Line]:
 
 def _lines(edition: Edition, axis: str, nodes: Iterable[tuple[str, Text, str]]) -> Iterator[Line]:
     """Yield the lines of an axis; documented links and ours are counted together."""
-    links = edition.assessment("links").filter(pl.col("axis") == axis)
-    states = links.join(verdicts(edition).select("indicator", "verdict"), on="indicator")
-    counted = states.group_by("node", "verdict").len()
-    counts: dict[str, dict[str, int]] = {}
-    for node, verdict, count in counted.iter_rows():
-        counts.setdefault(node, {})[verdict] = count
-    ours = dict(links.group_by("node").agg(pl.col("ours").all()).iter_rows())
+    counts, ours = edition.derived("standing", lambda: _counts(edition))
     for id_, name, note in nodes:
-        yield Line(id_, name, note, counts.get(id_, {}), ours.get(id_, False))
+        yield Line(id_, name, note, counts.get((axis, id_), {}), ours.get((axis, id_), False))
+
+
+def _counts(edition: Edition) -> tuple[dict[_Node, dict[str, int]], dict[_Node, bool]]:
+    """Return for each node how many indicators are in each state, and whether its links are ours.
+
+    A node whose links are not all ours is documented.
+    """
+    states = dict(verdicts(edition).select("indicator", "verdict").iter_rows())
+    counts: dict[_Node, dict[str, int]] = {}
+    ours: dict[_Node, bool] = {}
+    links = edition.assessment("links").select("axis", "node", "indicator", "ours")
+    for axis, node, indicator, own in links.iter_rows():
+        ours[axis, node] = own and ours.get((axis, node), True)
+        if indicator in states:
+            held = counts.setdefault((axis, node), {})
+            held[states[indicator]] = held.get(states[indicator], 0) + 1
+    return counts, ours
 
 
 def verdicts(edition: Edition) -> pl.DataFrame:
