@@ -259,3 +259,30 @@ def _latest(point: Point, frame: _Frame, something_follows: bool) -> str:  # noq
     else:
         place = f'x="{x + 8:.1f}" y="{y + 4:.1f}"'
     return f'<text class="now" {place}>{shown(point.value)}</text>'
+
+
+def sparkline(values: Sequence[float], target: float | None = None) -> str:
+    """Return the course of values as a small line without axes, empty for fewer than two.
+
+    It repeats what words beside it say, and is therefore hidden from screen readers.
+    """
+    if len(values) < 2:  # noqa: PLR2004
+        return ""
+    width, height = 120.0, 32.0
+    every = [*values, *([] if target is None else [target])]
+    low, spread = min(every), (max(every) - min(every)) or 1.0
+    places = [
+        (width * i / (len(values) - 1), height - (value - low) / spread * height)
+        for i, value in enumerate(values)
+    ]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    aim = ""
+    if target is not None:
+        y = height - (target - low) / spread * height
+        aim = f'<line class="aim" x2="{width:.0f}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    x, y = places[-1]
+    return (
+        f'<svg class="spark" viewBox="0 0 {width:.0f} {height:.0f}" aria-hidden="true">{aim}'
+        f'<polyline class="line" points="{line}"/><circle class="dot" cx="{x:.1f}" cy="{y:.1f}" '
+        'r="3"/></svg>'
+    )

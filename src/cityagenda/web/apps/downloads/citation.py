@@ -6,13 +6,10 @@ from zoneinfo import ZoneInfo
 
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Indicator
+from cityagenda.ground.days import written
 from cityagenda.ground.texts import Text, text_in
 
 _LANGUAGES: Final = ("en", "zh-Hans")
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 
 
 def citation(edition: Edition, indicator: Indicator, addresses: Mapping[str, str]) -> Text:
@@ -30,7 +27,7 @@ def citation(edition: Edition, indicator: Indicator, addresses: Mapping[str, str
     at = {tag: addresses.get(tag, "") for tag in _LANGUAGES}
     return {
         "en": f"{english[0]}. “{english[1]}.” City Agenda, edition {edition.id}, "
-        f"{day.day} {_MONTHS[day.month - 1]} {day.year}. {at['en']}".rstrip(),
+        f"{written(day, 'en')}. {at['en']}".rstrip(),
         "zh-Hans": f"{chinese[0]}：《{chinese[1]}》，城市议程，版本 {edition.id}，"
-        f"{day.year}年{day.month}月{day.day}日。{at['zh-Hans']}",
+        f"{written(day, 'zh-Hans')}。{at['zh-Hans']}",
     }

@@ -3,8 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from cityagenda.assess import standing
+from cityagenda.assess import movement, standing
+from cityagenda.web.apps.overview import board
 from cityagenda.web.current import edition_of
+
+_MOVERS = 8
 
 
 def front_door(request: HttpRequest) -> HttpResponse:
@@ -16,18 +19,28 @@ def front_door(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001 - see current.page
     """Show what is on track and what is not."""
     edition = edition_of(request)
+    plan = next(iter(edition.city().plans.values()), None)
+    programmes = standing.programmes(edition)
+    moved = movement.movers(edition)
     return render(
         request,
         "overview/overview.html",
         {
             "room": "overview",
-            "plan": next(iter(edition.city().plans.values()), None),
+            "plan": plan,
+            "horizons": board.horizons(plan) if plan else [],
+            "today": board.today(plan, edition) if plan else "",
+            "newest": board.newest(edition),
             "whole": standing.city_line(edition),
-            "programmes": standing.programmes(edition),
+            "programmes": programmes,
             "target_cities": standing.target_cities(edition),
             "goals": standing.goals(edition),
-            "attention": standing.attention(edition),
+            "lights": board.lights(edition),
+            "earlier": movement.earlier(edition),
+            "movers": moved[:_MOVERS],
+            "unmoved": max(len(moved) - _MOVERS, 0),
             "claims": standing.claims(edition),
+            "printed": board.printed(edition),
             "failures": edition.failures().to_dicts(),
         },
     )

@@ -1,16 +1,19 @@
 """Tags and filters that every template has: texts, numbers and states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from cityagenda.assess.places import located
 from cityagenda.assess.terms import CLAIM_STATES, GOALS, STATES, STATUSES
 from cityagenda.city.models import Indicator
+from cityagenda.ground.days import written
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import text_in
 
@@ -32,14 +35,37 @@ def text(context: Context, texts: Mapping[str, str] | None) -> str:
 @register.simple_tag(takes_context=True)
 def state(context: Context, name: str) -> SafeString:
     """Return a state's shape and word; colour is never its only sign."""
-    term = STATES[name]
-    word = text_in(term.word, context["language"])
+    word = text_in(STATES[name].word, context["language"])
     return format_html(
-        '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
+        '<span class="state state-{}">{} {}</span>',
         name.replace(" ", "-"),
-        term.shape,
+        _mark(name),
         word[:1].upper() + word[1:],
     )
+
+
+@register.simple_tag(takes_context=True)
+def state_word(context: Context, name: str) -> str:
+    """Return the word for a state alone, for sentences."""
+    return text_in(STATES[name].word, context["language"])
+
+
+@register.simple_tag
+def waffle(words: Iterable[tuple[str, int]]) -> SafeString:
+    """Return one mark for each indicator of a node, by state; words with counts stand beside."""
+    marks = "".join(_mark(name) * count for name, count in words)
+    return mark_safe(f'<span class="waffle" aria-hidden="true">{marks}</span>')  # noqa: S308 - marks alone
+
+
+def _mark(name: str) -> SafeString:
+    return format_html('<i class="mark mark-{}"></i>', name.replace(" ", "-"))
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, at: datetime) -> str:
+    """Return the day of an instant on the city's calendar, as the language writes it."""
+    zone = ZoneInfo(context["city"].timezone)
+    return written(at.astimezone(zone).date(), context["language"])
 
 
 @register.filter
