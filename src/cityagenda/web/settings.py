@@ -17,6 +17,8 @@ from pathlib import Path
 
 from django.core.management.utils import get_random_secret_key
 
+from cityagenda.web.built import IMMUTABLE
+
 CITY_FOLDER = Path(os.environ.get("CITYAGENDA_CITY", "."))
 
 SECRET_KEY = os.environ.get("CITYAGENDA_SECRET_KEY") or get_random_secret_key()
@@ -61,13 +63,17 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": ["cityagenda.web.current.page"],
-            "builtins": ["cityagenda.web.apps.shell.templatetags.shell"],
+            "builtins": [
+                "cityagenda.web.apps.shell.templatetags.shell",
+                "cityagenda.web.apps.shell.templatetags.built",
+            ],
         },
     }
 ]
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = IMMUTABLE
 USE_I18N = False
 USE_TZ = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,0 +1,63 @@
+// Builds what the pages load: node build.mjs FOLDER
+//
+// Every file has the hash of its content in its name, so that a browser may keep it for a
+// year. `manifest.json` says which file stands for which name. Texts are written compressed
+// beside the plain file, for the server to hand out.
+
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, gzip } from "node:zlib";
+
+import { build } from "esbuild";
+
+import { writeFonts } from "./fonts.mjs";
+
+const FOLDER = process.argv[2];
+if (!FOLDER) throw new Error("name the folder to build into: node build.mjs FOLDER");
+const SOURCE = join(import.meta.dirname, "src");
+const ENTRIES = ["page", "charts", "map"];
+const WORK = `${FOLDER}.part`;
+const files = {};
+
+await rm(WORK, { recursive: true, force: true });
+await mkdir(WORK, { recursive: true });
+const { preload } = await writeFonts(keep);
+await writeScripts();
+await writeFile(join(WORK, "manifest.json"), JSON.stringify({ files, preload }, null, 1));
+await rm(FOLDER, { recursive: true, force: true });
+await rename(WORK, FOLDER);
+
+/** Bundle the entry points, each into one file, and keep the licences of what is in them. */
+async function writeScripts() {
+  for (const entry of ENTRIES.filter((name) => existsSync(join(SOURCE, `${name}.ts`)))) {
+    const { outputFiles } = await build({
+      entryPoints: [join(SOURCE, `${entry}.ts`)],
+      outdir: WORK,
+      bundle: true,
+      write: false,
+      format: "esm",
+      target: "es2022",
+      minify: true,
+      legalComments: "none",
+      define: { HAN_CSS: JSON.stringify(files["han.css"]) },
+    });
+    await keep(`${entry}.js`, outputFiles[0].contents);
+  }
+}
+
+/** Write a file under a name with the hash of its content; return that name. */
+async function keep(name, content) {
+  const bytes = Buffer.from(content);
+  const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+  const kept = name.replace(/(\.\w+)$/, `.${hash}$1`);
+  await writeFile(join(WORK, kept), bytes);
+  if (!name.endsWith(".woff2")) {
+    await writeFile(join(WORK, `${kept}.gz`), await promisify(gzip)(bytes, { level: 9 }));
+    await writeFile(join(WORK, `${kept}.br`), await promisify(brotliCompress)(bytes));
+  }
+  files[name] = kept;
+  return kept;
+}

@@ -1,0 +1,2 @@
+/** The file name of the style sheet with our Chinese fonts, put in by build.mjs. */
+declare const HAN_CSS: string;
