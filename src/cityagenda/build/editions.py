@@ -95,10 +95,14 @@ class Edition:
         return self._frame("observations")
 
     def rows(self, name: str, indicator: str) -> pl.DataFrame:
-        """Return the rows of a table that are about one indicator; the others are not read."""
-        if name in self._kept:
-            return self._kept[name].filter(pl.col("indicator") == indicator)
-        return self.scan(name).filter(pl.col("indicator") == indicator).collect()
+        """Return the rows of a table that are about one indicator.
+
+        A small table is read once and kept; of a large one only these rows are read.
+        """
+        own = pl.col("indicator") == indicator
+        if self._small(name):
+            return self._frame(name).filter(own)
+        return self.scan(name).filter(own).collect()
 
     def scan(self, name: str, **options: Any) -> pl.LazyFrame:  # noqa: ANN401 - polars' own
         """Return a table of which only what a query asks for is read."""
@@ -188,9 +192,13 @@ class Edition:
             return self._kept[name]
         path = self._path(name)
         frame = pl.read_parquet(path, glob=False)
-        if self.manifest["files"][f"{name}.parquet"]["size"] <= _SMALL:
+        if self._small(name):
             self._kept[name] = frame
         return frame
+
+    def _small(self, name: str) -> bool:
+        facts = self.manifest["files"].get(f"{name}.parquet")
+        return facts is not None and facts["size"] <= _SMALL
 
     def _path(self, name: str) -> Path:
         path = f"{name}.parquet"

@@ -129,18 +129,10 @@ def explanation(
 
 
 class _Explaining:
-    """The tables of one edition, read once for a whole tree."""
+    """One edition, of which only the rows of the indicators of a tree are read."""
 
     def __init__(self, edition: Edition, city: Loaded, page: _Page) -> None:
         self._edition, self._city, self._page = edition, city, page
-        self._tables = {
-            "observations": edition.observations().filter("selected"),
-            "conflicts": edition.conflicts(),
-            "sentences": edition.explanations(),
-            "claims": edition.claims(),
-            "exclusions": edition.exclusions(),
-            "failures": edition.failures(),
-        }
 
     def of(self, name: str, area: str | None, period: str | None) -> Explanation:
         """Return the explanation of an indicator and of all that it builds on."""
@@ -157,7 +149,7 @@ class _Explaining:
             count=rows.height,
             values=_page(rows, self._page),
             competing=_page(self._rows("conflicts", name, area, period), self._page),
-            sentences=_page(self._rows("sentences", name, area, period), self._page),
+            sentences=_page(self._rows("explanations", name, area, period), self._page),
             claims=_page(self._rows("claims", name, area, period), self._page),
             method=None if record is None else self._method(record),
             inputs={} if record is None else _feeds(record),
@@ -179,7 +171,9 @@ class _Explaining:
     def _rows(
         self, table: str, name: str, area: str | None = None, period: str | None = None
     ) -> pl.DataFrame:
-        rows = self._tables[table].filter(pl.col("indicator") == name)
+        rows = self._edition.rows(table, name)
+        if table == "observations":
+            rows = rows.filter("selected")
         if area is not None:
             rows = rows.filter(pl.col("area") == area)
         return rows if period is None else rows.filter(pl.col("period") == period)

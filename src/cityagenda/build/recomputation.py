@@ -67,7 +67,7 @@ def recompute(edition: Edition, indicator: str) -> Recomputation:
         )
     city = edition.city()
     fresh, now = recomputed(city, recalled(edition, city), Places(edition.home), indicator)
-    stored = edition.observations().filter(pl.col("indicator") == indicator)
+    stored = edition.scan("observations").filter(pl.col("indicator") == indicator).collect()
     left, right = stored.drop("provenance"), fresh.drop("provenance")
     agrees = content_hash(left) == content_hash(right)
     differing = pl.concat(
