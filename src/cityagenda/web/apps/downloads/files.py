@@ -1,11 +1,12 @@
-"""Files: an indicator of an edition as CSV, JSON, Parquet and SVG."""
+"""Files: an indicator of an edition as CSV, JSON, Parquet, SVG and PNG."""
 
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Indicator
 from cityagenda.exchange.tables import csv_file
 from cityagenda.ground.charts import svg
-from cityagenda.ground.texts import Text
+from cityagenda.ground.texts import Text, text_in
 from cityagenda.web.apps.api.answers import PARQUET, json_of, plain_rows, table_in
+from cityagenda.web.apps.downloads import raster
 from cityagenda.web.apps.indicators.account import chart
 
 
@@ -37,3 +38,16 @@ def picture(edition: Edition, indicator: Indicator, language: str) -> bytes | No
     """Return the chart as a file of its own, None without annual values."""
     drawn = chart(edition, indicator, language)
     return svg(drawn, alone=True).encode() if drawn else None
+
+
+def raster_picture(
+    edition: Edition, indicator: Indicator, language: str, citation: Text
+) -> bytes | None:
+    """Return the chart as PNG with its title and how to cite it, None without annual values."""
+    drawn = picture(edition, indicator, language)
+    if drawn is None:
+        return None
+    title = text_in(indicator.name, language)
+    return raster.png(
+        drawn.decode(), title=title, origin=text_in(citation, language), language=language
+    )
