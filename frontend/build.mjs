@@ -30,8 +30,13 @@ await writeFile(join(WORK, "manifest.json"), JSON.stringify({ files, preload }, 
 await rm(FOLDER, { recursive: true, force: true });
 await rename(WORK, FOLDER);
 
-/** Bundle the entry points, each into one file, and keep the licences of what is in them. */
+/** Bundle the entry points, each into one file. */
 async function writeScripts() {
+  const maplibre = join(import.meta.dirname, "node_modules", "maplibre-gl", "dist");
+  await keep("map.css", await readFile(join(maplibre, "maplibre-gl.css")));
+  await keep("map-worker.js", await readFile(join(maplibre, "maplibre-gl-worker.mjs")));
+  const names = { HAN_CSS: "han.css", MAP_CSS: "map.css", MAP_WORKER: "map-worker.js" };
+  const define = Object.entries(names).map(([key, name]) => [key, JSON.stringify(files[name])]);
   for (const entry of ENTRIES.filter((name) => existsSync(join(SOURCE, `${name}.ts`)))) {
     const { outputFiles } = await build({
       entryPoints: [join(SOURCE, `${entry}.ts`)],
@@ -42,7 +47,7 @@ async function writeScripts() {
       target: "es2022",
       minify: true,
       legalComments: "none",
-      define: { HAN_CSS: JSON.stringify(files["han.css"]) },
+      define: Object.fromEntries(define),
     });
     await keep(`${entry}.js`, outputFiles[0].contents);
   }
