@@ -24,7 +24,7 @@ from cityagenda.city.models.plan import (
     Task,
     Technology,
 )
-from cityagenda.city.models.practice import Claim, Practice, Scenario
+from cityagenda.city.models.practice import Claim, Practice, PracticeOrigin, Scenario
 from cityagenda.city.models.source import Source, SourceColumn
 
 
@@ -86,6 +86,7 @@ __all__ = [
     "Plan",
     "Position",
     "Practice",
+    "PracticeOrigin",
     "Programme",
     "Ref",
     "Route",

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from cityagenda.city.models.base import Named, Object, Part, Place, Ref
+from cityagenda.city.models.base import Identifier, Named, Object, Part, Place, Ref
 from cityagenda.city.models.plan import (
     IndicatorRef,
     OrganisationRef,
@@ -14,8 +14,27 @@ from cityagenda.city.models.plan import (
 from cityagenda.ground.texts import Text
 
 
+class PracticeOrigin(Part):
+    """The city from which a practice was taken over, as the file of that city says.
+
+    ``practice`` is its id there, ``places`` where it stands in that city's documents, and
+    ``names`` what it refers to there and has no counterpart here, by kind of object.
+    """
+
+    city: Text
+    practice: Identifier
+    edition: str
+    citation: Text
+    licence: Text
+    places: list[Text] = Field(default_factory=list)
+    names: dict[str, list[Text]] = Field(default_factory=dict)
+
+
 class Practice(Named):
-    """An experience worth exchanging, or an organisation with its innovation point."""
+    """An experience worth exchanging, or an organisation with its innovation point.
+
+    ``origin`` is set by ``cityagenda import practice`` if it is another city's.
+    """
 
     kind: Literal["experience", "organisation"]
     programme: ProgrammeRef
@@ -26,6 +45,15 @@ class Practice(Named):
     indicators: list[IndicatorRef] = Field(default_factory=list)
     transfer_conditions: Text = Field(default_factory=dict)
     links_ours: bool = False
+    origin: PracticeOrigin | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent_origin(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out an origin that is none: a city of its own practices says what it said."""
+        data: dict[str, Any] = handler(self)
+        if self.origin is None:
+            data.pop("origin", None)
+        return data
 
 
 class Recomputed(Part):
