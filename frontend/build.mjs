@@ -33,7 +33,8 @@ await rename(WORK, FOLDER);
 /** Bundle the entry points, each into one file. */
 async function writeScripts() {
   const maplibre = join(import.meta.dirname, "node_modules", "maplibre-gl", "dist");
-  await keep("map.css", await readFile(join(maplibre, "maplibre-gl.css")));
+  const sheets = [join(maplibre, "maplibre-gl.css"), join(SOURCE, "map.css")];
+  await keep("map.css", (await Promise.all(sheets.map((path) => readFile(path, "utf8")))).join(""));
   await keep("map-worker.js", await readFile(join(maplibre, "maplibre-gl-worker.mjs")));
   const names = { HAN_CSS: "han.css", MAP_CSS: "map.css", MAP_WORKER: "map-worker.js" };
   const define = Object.entries(names).map(([key, name]) => [key, JSON.stringify(files[name])]);

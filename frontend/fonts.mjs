@@ -32,6 +32,8 @@ const DEVICE_FACES = {
 const STAND_IN = { regular: ["Arial", "ArialMT", "Liberation Sans", "Roboto", "Helvetica"],
   bold: ["Arial Bold", "Arial-BoldMT", "Liberation Sans Bold", "Roboto Bold", "Helvetica Bold"] };
 
+const STACK = '"City Dots","City Latin","City Stand-in",var(--font-device),"City Han",system-ui,sans-serif';
+
 /**
  * Write the font files and both style sheets.
  *
@@ -59,9 +61,8 @@ export async function writeFonts(keep) {
     ]),
     ...Object.entries(DEVICE_FACES).map(([weight, names]) =>
       face("City Device Han", locals(names), weight)),
-    `:root{--font-han:${[...DEVICE_FONTS, "City Han"].map((name) => `"${name}"`).join(",")};` +
-      `--font:"City Dots","City Latin","City Stand-in",var(--font-han),system-ui,sans-serif}`,
-    `html[lang="en"]{--font:"City Quotes","City Dots","City Latin","City Stand-in",var(--font-han),system-ui,sans-serif}`,
+    `:root{--font-device:${DEVICE_FONTS.map((name) => `"${name}"`).join(",")};--font:${STACK}}`,
+    `html[lang="en"]{--font:"City Quotes",${STACK}}`,
   ].join("\n");
   await keep("fonts.css", sheet);
 

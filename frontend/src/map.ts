@@ -28,6 +28,7 @@
 import * as maplibre from "maplibre-gl";
 import type { Feature, FeatureCollection, MultiPolygon, Polygon, Position } from "geojson";
 
+import { fontsFor } from "./han";
 import { colour, textIn, whenThemeChanges } from "./page-style";
 
 interface AreaValue {
@@ -82,9 +83,11 @@ async function show(place: HTMLElement): Promise<void> {
 }
 
 async function drawn(place: HTMLElement, canvas: HTMLElement, areas: Joined): Promise<void> {
+  const names = areas.features.map(({ properties }) => properties.name).join("");
+  const fonts = await fontsFor(place, names);
   const map = new maplibre.Map({
     container: canvas,
-    style: style(place, areas),
+    style: style(place, areas, fonts),
     bounds: bounds(areas),
     fitBoundsOptions: { padding: 24 },
     attributionControl: false,
@@ -92,7 +95,7 @@ async function drawn(place: HTMLElement, canvas: HTMLElement, areas: Joined): Pr
     dragRotate: false,
     pitchWithRotate: false,
     fadeDuration: 0,
-    localIdeographFontFamily: getComputedStyle(place).fontFamily,
+    localIdeographFontFamily: fonts.join(", "),
     locale: {
       "Map.Title": place.dataset["label"] ?? "",
       "NavigationControl.ZoomIn": place.dataset["zoomIn"] ?? "",
@@ -108,7 +111,7 @@ async function drawn(place: HTMLElement, canvas: HTMLElement, areas: Joined): Pr
     map.once("idle", resolve);
     map.once("error", ({ error }) => reject(error));
   });
-  whenThemeChanges(() => map.setStyle(style(place, areas), { diff: true }));
+  whenThemeChanges(() => map.setStyle(style(place, areas, fonts), { diff: true }));
   follow(map, areas);
 }
 
@@ -158,7 +161,7 @@ function joined(shapes: Shapes, values: Values): Joined {
   return { type: "FeatureCollection", features };
 }
 
-function style(place: HTMLElement, areas: Joined): maplibre.StyleSpecification {
+function style(place: HTMLElement, areas: Joined, fonts: string[]): maplibre.StyleSpecification {
   const none = colour(place, "--class-none", "--faint");
   const fills = CLASSES.flatMap((n) => [n, colour(place, `--class-${n}`, "--class-none", "--faint")]);
   return {
@@ -191,7 +194,7 @@ function style(place: HTMLElement, areas: Joined): maplibre.StyleSpecification {
         id: "names",
         type: "symbol",
         source: "areas",
-        layout: { "text-field": ["get", "name"], "text-size": 13 },
+        layout: { "text-field": ["get", "name"], "text-size": 13, "text-font": fonts },
         paint: {
           "text-color": colour(place, "--ink"),
           "text-halo-color": colour(place, "--sheet"),
