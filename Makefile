@@ -9,7 +9,7 @@ UV     := $(shell command -v uv 2>/dev/null)
 .PHONY: run test lint types clean
 .DEFAULT_GOAL := run
 
-$(STAMP): pyproject.toml requirements.lock
+$(STAMP): pyproject.toml requirements.lock hatch_build.py $(wildcard frontend/*.* frontend/src/*)
 ifneq ($(UV),)
 	$(UV) venv --quiet --allow-existing $(VENV)
 	$(UV) pip install --quiet --python $(PYTHON) -c requirements.lock -e '.[all]' --group dev
@@ -18,6 +18,7 @@ else
 	$(PYTHON) -m pip install --quiet --upgrade 'pip>=25.1'
 	$(PYTHON) -m pip install --quiet -c requirements.lock -e '.[all]' --group dev
 endif
+	-$(PYTHON) frontend/assets.py
 	touch $@
 
 run: $(STAMP)
@@ -35,4 +36,4 @@ types: $(STAMP)
 	$(VENV)/bin/mypy
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) frontend/node_modules .mypy_cache .ruff_cache .pytest_cache

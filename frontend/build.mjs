@@ -1,4 +1,7 @@
-// Builds what the pages load: node build.mjs FOLDER
+// Builds what the pages load: node build.mjs FOLDER FINGERPRINT
+//
+// The fingerprint is that of the sources (assets.py), by which a later build sees that it has
+// nothing to do.
 //
 // Every file has the hash of its content in its name, so that a browser may keep it for a
 // year. `manifest.json` says which file stands for which name. Texts are written compressed
@@ -15,8 +18,8 @@ import { build } from "esbuild";
 
 import { writeFonts } from "./fonts.mjs";
 
-const FOLDER = process.argv[2];
-if (!FOLDER) throw new Error("name the folder to build into: node build.mjs FOLDER");
+const [FOLDER, FINGERPRINT] = process.argv.slice(2);
+if (!FINGERPRINT) throw new Error("run python frontend/assets.py, which says what to build where");
 const SOURCE = join(import.meta.dirname, "src");
 const ENTRIES = ["page", "charts", "map"];
 const WORK = `${FOLDER}.part`;
@@ -24,9 +27,9 @@ const files = {};
 
 await rm(WORK, { recursive: true, force: true });
 await mkdir(WORK, { recursive: true });
-const { preload } = await writeFonts(keep);
+await writeFonts(keep);
 await writeScripts();
-await writeFile(join(WORK, "manifest.json"), JSON.stringify({ files, preload }, null, 1));
+await writeFile(join(WORK, "manifest.json"), JSON.stringify({ sources: FINGERPRINT, files }, null, 1));
 await rm(FOLDER, { recursive: true, force: true });
 await rename(WORK, FOLDER);
 

@@ -39,7 +39,6 @@ const STACK = '"City Dots","City Latin","City Stand-in",var(--font-device),"City
  *
  * @param {(name: string, content: Buffer | string) => Promise<string>} keep
  *   Writes a file under a name with its hash, and returns that name.
- * @returns {Promise<{preload: string}>} the file that every page needs at once
  */
 export async function writeFonts(keep) {
   const ranges = JSON.parse(await readFile(join(PACKAGE, "unicode.json"), "utf8"));
@@ -74,7 +73,6 @@ export async function writeFonts(keep) {
     }
   }
   await keep("han.css", han.join("\n"));
-  return { preload: latin };
 }
 
 function face(family, source, weight, range = "", more = "") {

@@ -154,7 +154,7 @@ def test_only_our_own_fonts_are_in_it(printed: dict[str, bytes], tmp_path: Path)
     if program is None:
         pytest.skip("pdffonts (poppler-utils) is not installed")
     if not fonts().ours:
-        pytest.skip("this source tree has no fonts; run tools/report_fonts.py")
+        pytest.skip("this source tree has no fonts; run frontend/assets.py")
     path = tmp_path / "r.pdf"
     path.write_bytes(printed["zh-Hans"])
     done = subprocess.run([program, path], capture_output=True, text=True, check=True)
@@ -181,7 +181,7 @@ def test_without_any_chinese_font_the_error_says_what_to_do(
 ) -> None:
     monkeypatch.setattr("typst.Fonts.families", lambda _: ["DejaVu Sans"], raising=False)
     monkeypatch.setattr(chosen_fonts, "FALLBACKS", ("No Such Family",))
-    with pytest.raises(ReportError, match=r"no font with Chinese letters.*tools/report_fonts\.py"):
+    with pytest.raises(ReportError, match=r"no font with Chinese letters.*frontend/assets\.py"):
         fonts(tmp_path)
 
 

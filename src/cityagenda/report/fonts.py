@@ -48,6 +48,6 @@ def fonts(folder: Path = FOLDER) -> Fonts:
     raise ReportError(
         "there is no font with Chinese letters to print with",
         where=str(folder),
-        todo="install this package again with npm on the path, run tools/report_fonts.py in a "
+        todo="install this package again with npm on the path, run frontend/assets.py in a "
         "source tree, or install the font Noto Sans CJK SC",
     )

@@ -6,6 +6,7 @@ font of the device, and can be read all the same.
 """
 
 import json
+import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,8 @@ from django.templatetags.static import static
 FOLDER: Final = Path(__file__).parent / "apps" / "shell" / "static" / "built"
 IMMUTABLE: Final = r"/built/[^/]+\.[0-9a-f]{12}\.\w+$"
 """Addresses whose content never changes."""
+
+_log = logging.getLogger("cityagenda.web")
 
 
 def address(name: str, folder: Path = FOLDER) -> str:
@@ -27,6 +30,11 @@ def address(name: str, folder: Path = FOLDER) -> str:
 def _files(folder: Path) -> dict[str, str]:
     manifest = folder / "manifest.json"
     if not manifest.is_file():
+        _log.warning(
+            "%s is absent: pages come without scripts and fonts of their own; install the package "
+            "again where npm works, or run frontend/assets.py in a source tree",
+            manifest,
+        )
         return {}
     files: dict[str, str] = json.loads(manifest.read_bytes())["files"]
     return files
