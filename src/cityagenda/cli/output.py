@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from cityagenda.cli.language import said
+from cityagenda.cli.language import language, said
 from cityagenda.ground.errors import CityAgendaError
 from cityagenda.ground.numbers import shown
 
@@ -18,12 +18,13 @@ errors = Console(stderr=True, highlight=False)
 
 def print_error(error: CityAgendaError) -> None:
     """Print what is wrong, where it is and what to do."""
+    what, todo = error.spoken(language())
     errors.print(f"[bold red]{said('Error', '错误')}[/] ", end="")
-    errors.print(error.what, markup=False)
+    errors.print(what, markup=False)
     if error.where:
         errors.print(f"  {said('where', '位置')}: {error.where}", markup=False)
-    if error.todo:
-        errors.print(f"  {said('to do', '处理办法')}: {error.todo}", markup=False)
+    if todo:
+        errors.print(f"  {said('to do', '处理办法')}: {todo}", markup=False)
 
 
 def print_json(value: Any) -> None:  # noqa: ANN401

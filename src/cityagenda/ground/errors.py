@@ -3,6 +3,8 @@
 Each message says what is wrong, where it is and what to do about it.
 """
 
+from cityagenda.ground.texts import Text, text_in
+
 
 class CityAgendaError(Exception):
     """The root of every error that City Agenda raises on purpose.
@@ -33,6 +35,10 @@ class CityAgendaError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Keep all three parts when the error crosses a process border."""
         return (_rebuilt, (type(self), self.what, self.where, self.todo))
+
+    def spoken(self, language: str) -> tuple[str, str]:  # noqa: ARG002 - see SiteError
+        """Return what is wrong and what to do in a language, as far as there are words in it."""
+        return self.what, self.todo
 
 
 def _rebuilt(kind: type[CityAgendaError], what: str, where: str, todo: str) -> CityAgendaError:
@@ -81,3 +87,31 @@ class AccountError(CityAgendaError, ValueError):
 
 class ReportError(CityAgendaError, ValueError):
     """A report cannot be written from an edition and the city's own text."""
+
+
+class SiteError(CityAgendaError, RuntimeError):
+    """The site cannot be served, copied or restored as asked; it says so in both languages.
+
+    Examples
+    --------
+    >>> error = SiteError({"zh-Hans": "端口已被占用", "en": "the port is taken"}, where=":80")
+    >>> print(error, error.spoken("zh-Hans")[0])
+    :80: the port is taken 端口已被占用
+    """
+
+    def __init__(self, what: Text, *, where: str = "", todo: Text | None = None) -> None:
+        self.texts = (what, todo or {})
+        super().__init__(text_in(what, "en"), where=where, todo=text_in(todo or {}, "en"))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep both languages when the error crosses a process border."""
+        return (_respoken, (*self.texts, self.where))
+
+    def spoken(self, language: str) -> tuple[str, str]:
+        """Return what is wrong and what to do in a language."""
+        what, todo = self.texts
+        return text_in(what, language), text_in(todo, language)
+
+
+def _respoken(what: Text, todo: Text, where: str) -> SiteError:
+    return SiteError(what, where=where, todo=todo)
