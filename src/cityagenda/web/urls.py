@@ -11,6 +11,7 @@ _PAGES = [
     path("", include("cityagenda.web.apps.evidence.urls")),
     path("", include("cityagenda.web.apps.catalogue.urls")),
     path("", include("cityagenda.web.apps.downloads.pages")),
+    path("", include("cityagenda.web.apps.api.pages")),
     path("indicators/", include("cityagenda.web.apps.indicators.urls")),
     path("tasks/", include("cityagenda.web.apps.tasks.urls")),
     path("account/", include("cityagenda.web.apps.accounts.urls")),

@@ -52,7 +52,7 @@ def test_the_description_is_openapi_and_names_every_parameter_and_every_model() 
     asked = {p["name"] for p in held["paths"]["/api/v1/observations"]["get"]["parameters"]}
     assert asked == {
         "edition", "limit", "cursor", "indicator", "area", "from", "to", "dimension", "headline",
-        "source", "rows",
+        "source", "rows", "format",
     }  # fmt: skip
     answers = held["paths"]["/api/v1/observations"]["get"]["responses"]
     assert set(answers["200"]["content"]) == {JSON, CSV, PARQUET}

@@ -22,6 +22,8 @@ PARQUET: Final = "application/vnd.apache.parquet"
 GEOJSON: Final = "application/geo+json"
 TABLE: Final = (JSON, CSV, PARQUET)
 """The formats of every table; the first is for readers who accept any."""
+NAMED: Final = {"json": JSON, "csv": CSV, "parquet": PARQUET, "geojson": GEOJSON}
+"""The formats as they are named in addresses, for readers who cannot choose a header."""
 
 LATEST: Final = "public, max-age=60"
 PINNED: Final = "public, max-age=86400"
@@ -42,10 +44,11 @@ def answered(
     offers: Sequence[str],
     content: Callable[[str], Content],
     *,
+    named: str | None = None,
     pinned: bool = False,
     variant: str = "",
 ) -> HttpResponse:
-    """Return the answer in the format that the reader likes best.
+    """Return the answer in the format that the reader named or else likes best.
 
     Parameters
     ----------
@@ -54,6 +57,8 @@ def answered(
     content
         Gives the content in a media type. It is not asked if the reader's copy, by its
         ETag, still holds.
+    named
+        A key of `NAMED`, or None to go by the header.
     pinned
         Whether the request named the edition, so that the answer cannot change.
     variant
@@ -64,9 +69,9 @@ def answered(
     Problem
         The reader accepts none of the formats.
     """
-    media = request.get_preferred_type(offers)
-    if media is None:
-        raise _not_acceptable(offers)
+    media = NAMED[named] if named else request.get_preferred_type(offers)
+    if media not in offers:
+        raise _not_acceptable(offers, "format" if named else "Accept")
     return given(request, edition, media, content, pinned=pinned, variant=variant)
 
 
@@ -107,11 +112,15 @@ def still_right(request: HttpRequest, tag: str) -> bool:
     return tag in held or held == ["*"]
 
 
-def _not_acceptable(offers: Sequence[str]) -> Problem:
+def _not_acceptable(offers: Sequence[str], where: str) -> Problem:
     listed = ", ".join(offers)
-    what = both("The header Accept names no format that there is.", "Accept 所列格式均不提供。")
-    todo = both(f"Ask for one of {listed}.", f"请改用：{listed}。")
-    return Problem("not-acceptable", [Fault(what, "Accept", todo)])
+    names = ", ".join(name for name, media in NAMED.items() if media in offers)
+    what = both(f"There is no such format here ({where}).", f"此处不提供所要的格式（{where}）。")
+    todo = both(
+        f"Ask with the header Accept for one of {listed}, or with format={names}.",
+        f"请用 Accept 头请求 {listed}，或用参数 format={names}。",
+    )
+    return Problem("not-acceptable", [Fault(what, where, todo)])
 
 
 def table_in(media: str, table: pl.DataFrame, head: Mapping[str, Any]) -> bytes:

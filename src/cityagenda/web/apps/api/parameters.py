@@ -29,7 +29,6 @@ class Parameters(Schema):
     edition: str | None = Field(
         None,
         pattern=f"^{_EDITION.pattern}$",
-        description="The id of an edition; without it the current one.",
     )
 
     @model_validator(mode="before")
@@ -48,42 +47,46 @@ class Parameters(Schema):
         return data
 
 
-_SINGLE: Final = (str | None, int, bool | None, Literal["selected", "all"])
+_SINGLE: Final = (
+    str | None,
+    int,
+    bool | None,
+    Literal["selected", "all"],
+    Literal["json", "csv", "parquet"] | None,
+    Literal["json", "geojson"] | None,
+)
 
 
 class Paged(Parameters):
     """Parameters of what comes in pages."""
 
-    limit: int = Field(USUAL, ge=1, le=MOST, description="Rows a page.")
-    cursor: str | None = Field(
-        None, max_length=_LONGEST, description="Where the page begins: 'next' of the one before."
-    )
+    limit: int = Field(USUAL, ge=1, le=MOST)
+    cursor: str | None = Field(None, max_length=_LONGEST)
+
+
+class Places(Paged):
+    """Which areas, and whether with their shapes."""
+
+    format: Literal["json", "geojson"] | None = Field(None)
 
 
 class Rows(Paged):
     """Which rows of a table of the assessment."""
 
-    indicator: Words = Field([], description="Ids of indicators; repeat it for several.")
-    area: Words = Field([], description="Ids of areas; repeat it for several.")
+    format: Literal["json", "csv", "parquet"] | None = Field(None)
+    indicator: Words = Field([])
+    area: Words = Field([])
 
 
 class Observations(Rows):
     """Which observations."""
 
-    from_: str | None = Field(
-        None, alias="from", max_length=40, description="Periods that begin with this one or later."
-    )
-    to: str | None = Field(
-        None, max_length=40, description="Periods that end with this one or earlier."
-    )
-    dimension: Words = Field([], description="NAME:VALUE, such as sex:F; all must hold.")
-    headline: bool | None = Field(
-        None, description="true: only values without dimensions; false: only those with some."
-    )
-    source: Words = Field([], description="Ids of sources to which a value goes back.")
-    rows: Literal["selected", "all"] = Field(
-        "selected", description="The values that the account uses, or also those beside them."
-    )
+    from_: str | None = Field(None, alias="from", max_length=40)
+    to: str | None = Field(None, max_length=40)
+    dimension: Words = Field([])
+    headline: bool | None = Field(None)
+    source: Words = Field([])
+    rows: Literal["selected", "all"] = Field("selected")
 
 
 _OURS: Final = ("query", "asked")

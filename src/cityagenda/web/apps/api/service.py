@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import orjson
@@ -14,13 +13,15 @@ from ninja.errors import ValidationError
 from cityagenda.build.editions import editions
 from cityagenda.city.models import KINDS
 from cityagenda.ground.standards import Standard
-from cityagenda.web.apps.api import geometry, listings, shapes, tables
+from cityagenda.web.apps.api import geometry, listings, shapes, tables, words
 from cityagenda.web.apps.api.answers import GEOJSON, JSON, Content, answered, json_of
+from cityagenda.web.apps.api.description import description
 from cityagenda.web.apps.api.paging import Cursor, cursor_of
 from cityagenda.web.apps.api.parameters import (
     Observations,
     Paged,
     Parameters,
+    Places,
     Rows,
     faults_of,
     refuse_all,
@@ -32,9 +33,9 @@ from cityagenda.web.current import edition_of
 _log = logging.getLogger("cityagenda.web")
 
 api = NinjaAPI(
-    title="City Agenda",
+    title=words.TITLE["en"],
     version="1",
-    description="Read what an edition of a city's account holds. Every answer names its edition.",
+    description=words.ABOUT["en"],
     docs_url=None,
     openapi_url=None,
     urls_namespace="api-v1",
@@ -62,7 +63,7 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     return of_status(500).answer(request)
 
 
-@api.get("/", operation_id="service", summary="The city, its edition and all addresses")
+@api.get("/", operation_id="service")
 def service(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
     """Say what this is and where everything else stands."""
     names = ("plan", "observations", "assessments", "standards", "editions", "openapi.json")
@@ -80,7 +81,6 @@ def service(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
 @api.get(
     "/plan",
     operation_id="plan",
-    summary="The plan: bottlenecks, forces, programmes, tasks, target cities, routes",
     response=shapes.Whole[dict[str, list[dict[str, Any]]]],
     openapi_extra={"responses": shapes.PROBLEMS},
 )
@@ -92,7 +92,6 @@ def plan(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
 @api.get(
     "/standards",
     operation_id="standards",
-    summary="The rule packs with their constants and validity",
     response=shapes.Whole[list[Standard]],
     openapi_extra={"responses": shapes.PROBLEMS},
 )
@@ -104,7 +103,6 @@ def standards(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
 @api.get(
     "/observations",
     operation_id="observations",
-    summary="Values",
     response=shapes.Listing[shapes.Observation],  # type: ignore[valid-type]
     openapi_extra=shapes.TABLES,
 )
@@ -116,7 +114,6 @@ def observations(request: HttpRequest, asked: Query[Observations]) -> HttpRespon
 @api.get(
     "/assessments",
     operation_id="assessments",
-    summary="The tables of the assessment",
     openapi_extra={"responses": shapes.PROBLEMS},
 )
 def assessments(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
@@ -134,7 +131,6 @@ def assessments(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
 @api.get(
     "/assessments/{table}",
     operation_id="assessment",
-    summary="Components, forecasts, verdicts, roll-ups and the other tables of the assessment",
     response=shapes.Listing[dict[str, Any]],
     openapi_extra=shapes.TABLES,
 )
@@ -146,7 +142,6 @@ def assessment(request: HttpRequest, table: str, asked: Query[Rows]) -> HttpResp
 @api.get(
     "/editions",
     operation_id="editions",
-    summary="The editions of the plan as it stands, oldest first",
     response=shapes.Whole[list[shapes.EditionSummary]],
 )
 def all_editions(request: HttpRequest) -> HttpResponse:
@@ -162,7 +157,6 @@ def all_editions(request: HttpRequest) -> HttpResponse:
 @api.get(
     "/editions/{id_}",
     operation_id="edition",
-    summary="One edition, or 'current'",
     response=shapes.Whole[shapes.EditionSummary],
 )
 def edition(request: HttpRequest, id_: str) -> HttpResponse:
@@ -185,8 +179,9 @@ def _whole(request: HttpRequest, asked: Parameters, item: Callable[..., Any]) ->
 def _add(listing: listings.Listing) -> None:
     """Add the two addresses of a list of objects: the list and one of its objects."""
     model: Any = KINDS[listing.kind].model
+    question: Any = Places if listing.kind == "area" else Paged
 
-    def many(request: HttpRequest, asked: Query[Paged]) -> HttpResponse:
+    def many(request: HttpRequest, asked: Query[question]) -> HttpResponse:
         found = edition_asked(request, asked.edition, asked.cursor)
         first = cursor_of(asked.cursor).place if asked.cursor else 0
         last = first + asked.limit
@@ -206,7 +201,10 @@ def _add(listing: listings.Listing) -> None:
 
         offers = [JSON, GEOJSON] if shapes_held else [JSON]
         pinned = bool(asked.edition or asked.cursor) and not shapes_held
-        return answered(request, found, offers, content, pinned=pinned, variant=shapes_held)
+        named = getattr(asked, "format", None)
+        return answered(
+            request, found, offers, content, named=named, pinned=pinned, variant=shapes_held
+        )
 
     def one(request: HttpRequest, id_: str, asked: Query[Parameters]) -> HttpResponse:
         held = edition_asked(request, asked.edition).city().objects[listing.kind]
@@ -219,14 +217,12 @@ def _add(listing: listings.Listing) -> None:
     api.get(
         f"/{listing.path}",
         operation_id=listing.path,
-        summary=f"All {listing.path}",
         response=shapes.Listing[model],
         openapi_extra=extra,
     )(many)
     api.get(
         f"/{listing.path}/{{id_}}",
         operation_id=name,
-        summary=f"One {name}",
         response=shapes.Whole[model],
         openapi_extra=extra,
     )(one)
@@ -236,16 +232,6 @@ for _listing in listings.LISTINGS:
     _add(_listing)
 
 
-@cache
-def description() -> bytes:
-    """Return the description of the service as OpenAPI."""
-    found = api.get_openapi_schema(path_prefix="/api/v1/")
-    parts = found["components"]["schemas"]
-    made = shapes.ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}")
-    parts |= made.pop("$defs") | {"ProblemShape": made}
-    return orjson.dumps(found, option=orjson.OPT_NON_STR_KEYS)
-
-
 def unknown(request: HttpRequest) -> HttpResponse:
     """Answer an address that there is not."""
     return of_status(404).answer(request)
@@ -253,4 +239,11 @@ def unknown(request: HttpRequest) -> HttpResponse:
 
 def described(request: HttpRequest) -> HttpResponse:
     """Answer the description of the service."""
-    return answered(request, edition_of(request), [JSON], lambda _: Content(description()))
+    refuse_all(request)
+    edition = edition_of(request)
+
+    def content(_: str) -> Content:
+        found = description(api, edition)
+        return Content(orjson.dumps(found, option=orjson.OPT_NON_STR_KEYS))
+
+    return answered(request, edition, [JSON], content)

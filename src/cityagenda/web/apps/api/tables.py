@@ -14,7 +14,7 @@ from cityagenda.ground.texts import Text
 from cityagenda.web.apps.api import listings
 from cityagenda.web.apps.api.answers import TABLE, Content, answered, table_in
 from cityagenda.web.apps.api.paging import Cursor, cursor_of, page, question_of
-from cityagenda.web.apps.api.parameters import Observations, Paged, Rows
+from cityagenda.web.apps.api.parameters import Observations, Rows
 from cityagenda.web.apps.api.problems import Fault, Problem, both, not_found
 from cityagenda.web.apps.api.selection import edition_asked
 
@@ -49,10 +49,12 @@ def _paged(
     request: HttpRequest,
     edition: Edition,
     table: str,
-    asked: Paged,
+    asked: Rows,
     filters: Callable[[], list[pl.Expr]],
 ) -> HttpResponse:
-    question = question_of(asked.model_dump(exclude={"cursor", "limit", "edition"}) | {"t": table})
+    question = question_of(
+        asked.model_dump(exclude={"cursor", "limit", "edition", "format"}) | {"t": table}
+    )
     start = cursor_of(asked.cursor) if asked.cursor else Cursor(edition.id, 0, question)
     if start.question != question:
         what = both("The cursor belongs to another question.", "cursor 属于另一次查询。")
@@ -66,7 +68,7 @@ def _paged(
         return Content(table_in(media, found.rows, head), links(following))
 
     pinned = bool(asked.edition or asked.cursor)
-    return answered(request, edition, TABLE, content, pinned=pinned)
+    return answered(request, edition, TABLE, content, named=asked.format, pinned=pinned)
 
 
 def address(request: HttpRequest, cursor: Cursor | None) -> str | None:
