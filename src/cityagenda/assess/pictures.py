@@ -22,6 +22,7 @@ def line_chart(
     values: Iterable[Mapping[str, Any]],
     forecasts: Iterable[Mapping[str, Any]],
     language: str,
+    horizons: Sequence[int] = (),
 ) -> LineChart | None:
     """Return the chart of one series of an indicator, or none without annual values.
 
@@ -33,6 +34,8 @@ def line_chart(
         Rows of the observations and of the forecasts of the series.
     language
         The language of the words in the chart.
+    horizons
+        Years to mark on the axis: the horizons of the plan.
     """
     annual = sorted((r for r in values if _ANNUAL.fullmatch(r["period"])), key=itemgetter("period"))
     if not annual:
@@ -49,6 +52,7 @@ def line_chart(
         aims=aims,
         bands=bands,
         breaks=[cut - 0.5 for cut in cuts],
+        horizons=horizons,
         synthetic=_synthetic(annual, language),
     )
 

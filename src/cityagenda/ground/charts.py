@@ -17,7 +17,7 @@ STYLE = (
     ".dot{fill:#0f5c4a}.derived{fill:#fff;stroke:#0f5c4a;stroke-width:1.5}.band{fill:#0f5c4a;opacity:.14}"
     ".path{fill:none;stroke:#0f5c4a;stroke-width:1.5;stroke-dasharray:3 4}"
     ".target{stroke:#8a5a00;stroke-width:2.5}.break{stroke:#8b9691;stroke-dasharray:2 3}"
-    ".hatch{stroke:#c3cbc7;stroke-width:1}"
+    ".hatch{stroke:#c3cbc7;stroke-width:1}.horizon{stroke:#c3cbc7;stroke-dasharray:1 4}"
     ".chart text{font:12px 'Noto Sans SC','PingFang SC',system-ui,sans-serif;fill:#55625d}"
     ".chart .now{font-weight:700;fill:#0f5c4a}.chart .aim{fill:#8a5a00}"
 )
@@ -173,10 +173,10 @@ def _ground(chart: LineChart, frame: _Frame) -> str:
         return ""
     right, floor = frame.width - frame.right, frame.height - frame.bottom
     return (
-        '<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" '
-        'patternTransform="rotate(45)"><line class="hatch" y2="8"/></pattern></defs>'
+        f'<defs><pattern id="hatch-{frame.width:.0f}" width="8" height="8" '
+        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" y2="8"/></pattern></defs>'
         f'<rect x="{frame.left:.1f}" y="{frame.top}" width="{right - frame.left:.1f}" '
-        f'height="{floor - frame.top:.1f}" fill="url(#hatch)"/>'
+        f'height="{floor - frame.top:.1f}" fill="url(#hatch-{frame.width:.0f})"/>'
         f'<text x="{right - 4:.1f}" y="{frame.top + 14}" text-anchor="end">'
         f"{escape(chart.synthetic)}</text>"
     )
@@ -199,6 +199,11 @@ def _axes(chart: LineChart, frame: _Frame, marks: Sequence[float]) -> str:
             f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{floor:.1f}" y2="{floor + 5:.1f}"/>'
             f'<text x="{x:.1f}" y="{floor + 20:.1f}" text-anchor="middle">{year}</text>'
         )
+    parts += [
+        f'<line class="horizon" x1="{frame.x(year):.1f}" x2="{frame.x(year):.1f}" '
+        f'y1="{frame.top}" y2="{floor:.1f}"/>'
+        for year in chart.horizons
+    ]
     parts += [
         f'<line class="break" x1="{frame.x(at):.1f}" x2="{frame.x(at):.1f}" '
         f'y1="{frame.top}" y2="{floor:.1f}"/>'

@@ -1,19 +1,45 @@
 """The list of indicators and the page of one."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cityagenda.assess import reading
-from cityagenda.ground.charts import svg
+from cityagenda.assess import reading, standing
+from cityagenda.build.editions import Edition
+from cityagenda.build.explanation import Explanation, explanation
+from cityagenda.city.models import Indicator
+from cityagenda.ground.texts import Text
 from cityagenda.web.apps.downloads.views import cited
-from cityagenda.web.apps.indicators import account
+from cityagenda.web.apps.indicators import account, parts
 from cityagenda.web.current import TONGUES, edition_of
+
+_ROWS = 20
+"""Values and excluded rows that the explanation on a page shows."""
 
 
 def indicators(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
-    """List every indicator under its programme, those without data too."""
-    groups = account.groups(edition_of(request))
-    return render(request, "indicators/indicators.html", {"room": "indicators", "groups": groups})
+    """List the indicators under their programmes, those without data too."""
+    edition = edition_of(request)
+    city = edition.city()
+    asked = {name: request.GET.get(name, "").strip() for name in ("state", "programme", "q")}
+    if asked["state"] not in standing.STATES:
+        asked["state"] = ""
+    if asked["programme"] not in city.programmes:
+        asked["programme"] = ""
+    everything = account.rows_of(edition, city.indicators)
+    found = account.filtered(everything, asked["state"], asked["programme"], asked["q"])
+    content = {
+        "room": "indicators",
+        "asked": asked,
+        "groups": account.groups(edition, found),
+        "shown": len(found),
+        "total": len(everything),
+        "whole": standing.city_line(edition),
+        "programmes": city.programmes.values(),
+    }
+    return render(request, "indicators/indicators.html", content)
 
 
 def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpResponse:
@@ -22,19 +48,67 @@ def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpRespo
     found = edition.city().indicators.get(indicator_id)
     if found is None:
         raise Http404
-    language = TONGUES[tongue]
-    chart = account.chart(edition, found, language)
+    content = {
+        "room": "indicators",
+        "indicator": found,
+        "citation": cited(request, edition, found),
+    }
     return render(
         request,
         "indicators/indicator.html",
-        {
-            "room": "indicators",
-            "indicator": found,
-            "verdict": reading.verdict(edition, indicator_id),
-            "chart": svg(chart) if chart else "",
-            "values": reading.values(edition, indicator_id),
-            "components": reading.components(edition, indicator_id, language),
-            "provenance": edition.node(indicator_id),
-            "citation": cited(request, edition, found),
-        },
+        content | _belongings(edition, found) | _judgement(edition, found, TONGUES[tongue]),
     )
+
+
+def _belongings(edition: Edition, found: Indicator) -> dict[str, Any]:
+    """Return what the indicator belongs to, and how its values came about."""
+    city = edition.city()
+    return {
+        "programmes": [city.programmes[i] for i in found.programmes],
+        "target_cities": [(city.target_cities[t.target_city], t) for t in found.target_cities],
+        "custodian": city.organisations.get(found.custodian or ""),
+        "documents": city.documents,
+        "practices": [p for p in city.practices.values() if found.id in p.indicators],
+        "routes": [r for r in city.routes.values() if found.id in r.indicators],
+        "tasks": [t for t in city.tasks.values() if found.id in t.indicators],
+        "explained": _explained(edition, found),
+    }
+
+
+def _judgement(edition: Edition, found: Indicator, language: str) -> dict[str, Any]:
+    """Return values, chart, targets and what the methods say."""
+    chart = account.chart(edition, found, language)
+    components = reading.components(edition, found.id, language)
+    years, findings = account.findings(components)
+    values = reading.values(edition, found.id)
+    return {
+        "verdict": reading.verdict(edition, found.id),
+        "values": values,
+        "scoped": any(row["scope"] for row in values),
+        "graded": any(row["standard"] for row in values),
+        "source_names": _unique(name for row in values for name in row["sources"]),
+        "chart": chart,
+        "pictures": account.pictures(chart) if chart else {},
+        "aims": account.aims(edition, found),
+        "groups": parts.groups(edition, found),
+        "areas": parts.areas(edition, found),
+        "conflicts": account.conflicts(edition, found),
+        "components": components,
+        "years": years,
+        "findings": findings,
+    }
+
+
+def _unique(names: Iterable[Text]) -> list[Text]:
+    return list({tuple(name.items()): name for name in names}.values())
+
+
+def _explained(edition: Edition, found: Indicator) -> Explanation | None:
+    """Return how the values came about: those of the whole city, where it has any."""
+    if edition.node(found.id) is None:
+        return None
+    areas = set(edition.rows("observations", found.id).filter("selected")["area"])
+    if not areas and edition.rows("failures", found.id).is_empty():
+        return None
+    area = edition.city().city.area
+    return explanation(edition, found.id, area if area in areas else None, length=_ROWS)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -90,6 +91,24 @@ def status(context: Context, name: str) -> str:
 def goal_name(context: Context, number: str) -> str:
     """Return the short name of a goal of the 2030 Agenda."""
     return text_in(GOALS[int(number)], context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def goal_chip(context: Context, code: str) -> SafeString:
+    """Return a code of the 2030 Agenda in its goal's colour, as a link to the goal."""
+    goal, _, _ = code.partition(".")
+    if not goal.isdigit() or int(goal) not in GOALS:
+        return format_html('<span class="goal">{}</span>', code)
+    address = reverse("goal", kwargs={"tongue": context["tongue"], "number": goal})
+    return format_html('<a class="goal goal-{}" href="{}">{}</a>', goal, address, code)
+
+
+@register.simple_tag(takes_context=True)
+def percent(context: Context, share: float | None) -> str:
+    """Return a share as a whole percentage; nothing for no share."""
+    if share is None or share == "":
+        return ""
+    return f"{100 * share:.0f}%" if context["tongue"] == "zh" else f"{100 * share:.0f} %"
 
 
 @register.simple_tag(takes_context=True)
