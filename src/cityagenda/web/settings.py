@@ -2,6 +2,9 @@
 
 CITYAGENDA_CITY
     The city folder that this process serves.
+DATABASE_URL
+    ``postgres://USER:PASSWORD@HOST:PORT/NAME`` or ``sqlite:////PATH``; default: SQLite in the
+    city folder.
 CITYAGENDA_SECRET_KEY
     The key for signatures; without it one is drawn at start.
 CITYAGENDA_ALLOWED_HOSTS
@@ -18,6 +21,7 @@ from pathlib import Path
 from django.core.management.utils import get_random_secret_key
 
 from cityagenda.web.built import IMMUTABLE
+from cityagenda.web.database_url import database
 
 CITY_FOLDER = Path(os.environ.get("CITYAGENDA_CITY", "."))
 
@@ -79,20 +83,7 @@ USE_TZ = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": CITY_FOLDER / ".cityagenda" / "app.sqlite",
-        "CONN_MAX_AGE": 60,
-        "OPTIONS": {
-            # What the site has said it saved survives a power cut, and two writers wait for
-            # each other at the beginning of a transaction instead of failing in its middle.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-    }
-}
+DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), CITY_FOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"

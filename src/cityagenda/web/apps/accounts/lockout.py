@@ -7,11 +7,11 @@ that many attempts at the same moment do not slip through.
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from cityagenda.web.alone import ATTEMPTS, alone
 from cityagenda.web.apps.accounts.models import Attempt, login_name
 
 WINDOW: Final = timedelta(minutes=15)
@@ -27,7 +27,7 @@ cannot easily lock out its bearer."""
 def admitted(name: str, address: str) -> datetime | None:
     """Count an attempt and return none, or return until when there may be no further one."""
     who, where, now = _hash(login_name(name)), _hash(address), timezone.now()
-    with transaction.atomic():
+    with alone(ATTEMPTS):
         Attempt.objects.filter(at__lte=now - WINDOW).delete()
         both = Attempt.objects.filter(name_hash=who, address_hash=where)
         for attempts, most in (

@@ -5,9 +5,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
 from cityagenda.registers.audit import Anchor, Break, Entry, following, verify
+from cityagenda.web.alone import alone
 from cityagenda.web.apps.audit.models import AuditEntry
 
 
@@ -30,8 +29,8 @@ def append(
         The instant; by default now. A clock that was set back does not go before the last
         entry, so that the order of the instants is the order of the entries.
     """
-    with transaction.atomic():
-        row = AuditEntry.objects.select_for_update().order_by("-number").first()
+    with alone():
+        row = AuditEntry.objects.order_by("-number").first()
         last = row.entry() if row else None
         now = at or datetime.now(UTC)
         if last is not None:

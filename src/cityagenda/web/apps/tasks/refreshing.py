@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import transaction
-
 from cityagenda.build.editions import Edition
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Task
 from cityagenda.registers.clock import day_in
 from cityagenda.registers.lights import Rule, rules
 from cityagenda.registers.tasks import SUBJECT, TaskRecord, folded, proof, task_light
+from cityagenda.web.alone import alone
 from cityagenda.web.apps.audit.trail import entries
 from cityagenda.web.apps.tasks.models import Freshness, TaskRow
 from cityagenda.web.apps.tasks.plan import light_pack, planned_task, verdicts
@@ -31,7 +30,7 @@ def refresh(edition: Edition, city: Loaded, now: datetime) -> None:
     today = day_in(city.city.timezone, now)
     if _fresh(edition, today):
         return
-    with transaction.atomic():
+    with alone():
         if not _fresh(edition, today):
             known = {task: facts for task, *facts in _stored()}
             rows = list(_rows(edition, city, today))

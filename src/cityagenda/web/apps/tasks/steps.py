@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
-
 from cityagenda.city.loaded import Loaded
 from cityagenda.registers.clock import day_in
 from cityagenda.registers.lights import rules
 from cityagenda.registers.machine import Actor, Machine, Refusal, Step, packaged, step
 from cityagenda.registers.tasks import SUBJECT, advanced, trail_data
+from cityagenda.web.alone import alone
 from cityagenda.web.apps.accounts.models import Account
 from cityagenda.web.apps.accounts.roles import AGENCY
 from cityagenda.web.apps.audit.trail import append
@@ -74,7 +73,7 @@ def taken(
     TaskRow.DoesNotExist
         There is no such task in the plan.
     """
-    with transaction.atomic():
+    with alone():
         row = TaskRow.objects.select_for_update().get(task=task, position__isnull=False)
         actor, record = actor_of(account, row), row.record()
         found = step(MACHINE, row.state, action, actor, given, record.hands)
