@@ -128,7 +128,10 @@ def test_an_indicator_shows_number_verdict_and_chart_before_any_script() -> None
     assert "with a probability of" in text
     assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart"' in text
     assert "synthetic" in text
-    assert "<script" not in text
+    assert text.index('class="chart"') < text.index("</main>")
+    assert all(
+        ' src="/static/' in tag for tag in re.findall("<script[^>]*>", text) if "json" not in tag
+    )
 
 
 @pytest.mark.usefixtures("site")

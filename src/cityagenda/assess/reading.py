@@ -3,7 +3,8 @@
 Pages and reports read an edition through these functions, so that both show the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -41,6 +42,25 @@ def city_rows(edition: Edition, table: str) -> pl.DataFrame:
     return edition.derived(f"city/{table}", lambda: edition.scan(table).filter(of_all).collect())
 
 
+def city_lines(edition: Edition, table: str) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the rows of `city_rows` by indicator, in their order."""
+
+    def by_indicator() -> dict[str, list[dict[str, Any]]]:
+        found: dict[str, list[dict[str, Any]]] = {}
+        for row in city_rows(edition, table).iter_rows(named=True):
+            found.setdefault(row["indicator"], []).append(row)
+        return found
+
+    return edition.derived(f"city lines/{table}", by_indicator)
+
+
+def course(edition: Edition, indicator: str) -> list[dict[str, Any]]:
+    """Return the selected headline values of one indicator for the whole city, oldest first."""
+    rows = city_lines(edition, "observations").get(indicator, [])
+    used = (row for row in rows if row["selected"] and row["value"] is not None)
+    return sorted(used, key=itemgetter("start", "end"))
+
+
 def headline(edition: Edition) -> pl.DataFrame:
     """Return the selected headline values of the whole city; rows without value are left out."""
     return city_rows(edition, "observations").filter(
@@ -60,9 +80,12 @@ def latest(edition: Edition) -> pl.DataFrame:
 
 def verdict(edition: Edition, indicator: str) -> dict[str, Any]:
     """Return the verdict with its reason as a text in both languages."""
-    row = edition.assessment("verdicts").row(
-        by_predicate=pl.col("indicator") == indicator, named=True
-    )
+
+    def by_indicator() -> dict[str, dict[str, Any]]:
+        rows = edition.assessment("verdicts").iter_rows(named=True)
+        return {row["indicator"]: row for row in rows}
+
+    row = edition.derived("verdict by indicator", by_indicator)[indicator]
     return row | {"reason": {"zh-Hans": row["reason_zh"], "en": row["reason_en"]}}
 
 
@@ -72,11 +95,11 @@ def values(edition: Edition, indicator: str) -> list[dict[str, Any]]:
     ``sources`` are the names of the sources of each value.
     """
     city = edition.city()
-    rows = city_rows(edition, "observations").filter(pl.col("indicator") == indicator)
-    rows = rows.sort("start", "selected", descending=True, maintain_order=True)
+    rows = city_lines(edition, "observations").get(indicator, [])
+    rows = sorted(rows, key=itemgetter("start", "selected"), reverse=True)
     return [
         row | {"sources": [city.sources[s].name for s in sources_of(row) if s in city.sources]}
-        for row in rows.to_dicts()
+        for row in rows
     ]
 
 
@@ -93,7 +116,7 @@ def sources_of(row: dict[str, Any]) -> list[str]:
 
 def components(edition: Edition, indicator: str, language: str) -> list[dict[str, Any]]:
     """Return what each published method finds, with its words in one language."""
-    rows = city_rows(edition, "assessment/components").filter(pl.col("indicator") == indicator)
+    rows = city_lines(edition, "assessment/components").get(indicator, [])
     return [
         row
         | {
@@ -101,7 +124,7 @@ def components(edition: Edition, indicator: str, language: str) -> list[dict[str
             "status_text": text_in(STATUS_TEXTS[row["status"]], language),
             "reason_text": sentence(row["reason"], language),
         }
-        for row in sorted(rows.to_dicts(), key=_rank)
+        for row in sorted(rows, key=_rank)
     ]
 
 

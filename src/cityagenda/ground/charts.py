@@ -174,7 +174,8 @@ def _ground(chart: LineChart, frame: _Frame) -> str:
     right, floor = frame.width - frame.right, frame.height - frame.bottom
     return (
         f'<defs><pattern id="hatch-{frame.width:.0f}" width="8" height="8" '
-        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" y2="8"/></pattern></defs>'
+        'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<line class="hatch" y2="8"/></pattern></defs>'
         f'<rect x="{frame.left:.1f}" y="{frame.top}" width="{right - frame.left:.1f}" '
         f'height="{floor - frame.top:.1f}" fill="url(#hatch-{frame.width:.0f})"/>'
         f'<text x="{right - 4:.1f}" y="{frame.top + 14}" text-anchor="end">'

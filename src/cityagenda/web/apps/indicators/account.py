@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import polars as pl
-
 from cityagenda.assess import reading, standing
 from cityagenda.assess.pictures import line_chart
-from cityagenda.assess.reading import city_rows, headline, in_order, latest
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Indicator, Target
 from cityagenda.ground.charts import LineChart, svg
@@ -76,22 +73,21 @@ def rows_of(edition: Edition, ids: Iterable[str]) -> list[Row]:
     judged, newest = edition.derived("rows of indicators", lambda: _judged(edition))
     return [
         Row(found, judged[found.id], newest.get(found.id))
-        for found in in_order(known[id_] for id_ in ids)
+        for found in reading.in_order(known[id_] for id_ in ids)
     ]
 
 
 def _judged(edition: Edition) -> tuple[dict[str, dict[str, Any]], dict[str, dict[str, Any]]]:
     return (
         {row["indicator"]: row for row in standing.verdicts(edition).to_dicts()},
-        {row["indicator"]: row for row in latest(edition).to_dicts()},
+        {row["indicator"]: row for row in reading.latest(edition).to_dicts()},
     )
 
 
 def chart(edition: Edition, indicator: Indicator, language: str) -> LineChart | None:
     """Return the indicator's chart, or none without annual values."""
-    own = pl.col("indicator") == indicator.id
-    values = headline(edition).filter(own).to_dicts()
-    forecasts = city_rows(edition, "assessment/forecasts").filter(own).to_dicts()
+    values = reading.course(edition, indicator.id)
+    forecasts = reading.city_lines(edition, "assessment/forecasts").get(indicator.id, [])
     horizons = [h.year for plan in edition.city().plans.values() for h in plan.horizons]
     return line_chart(indicator, values, forecasts, language, horizons)
 
@@ -115,10 +111,9 @@ class Aim:
 
 def aims(edition: Edition, indicator: Indicator) -> list[Aim]:
     """Return the targets of the whole city, with forecast and the year in which each was met."""
-    own = pl.col("indicator") == indicator.id
 
     def by_year(table: str) -> dict[tuple[int, float | None], dict[str, Any]]:
-        rows = city_rows(edition, f"assessment/{table}").filter(own).to_dicts()
+        rows = reading.city_lines(edition, f"assessment/{table}").get(indicator.id, [])
         return {(row["target_year"], row["target"]): row for row in reversed(rows)}
 
     met, foreseen = by_year("horizons"), by_year("forecasts")

@@ -8,12 +8,12 @@ import orjson
 import polars as pl
 
 from cityagenda.build.editions import Edition
-from cityagenda.city.models import Indicator
 from cityagenda.ground.charts import sparkline
 from cityagenda.ground.observations import HEADLINE
 from cityagenda.ground.texts import Text
 
-_MOST: Final = 40
+_GROUPS: Final = 40
+_AREAS: Final = 20
 """Series that a page shows; the downloads have all."""
 
 
@@ -41,42 +41,44 @@ class Parts:
         return self.count - len(self.rows)
 
 
-def groups(edition: Edition, indicator: Indicator) -> Parts | None:
-    """Return the series by dimensions for the whole city, or none."""
+def groups(edition: Edition, values: pl.DataFrame) -> Parts | None:
+    """Return the series by dimensions for the whole city, from all values of an indicator."""
     own = pl.col("area") == edition.city().city.area
-    series = _newest(edition, indicator, own & (pl.col("dimensions") != HEADLINE), "dimensions")
+    series = _newest(values, own & (pl.col("dimensions") != HEADLINE), "dimensions")
     if series.is_empty():
         return None
     keys = [orjson.loads(text) for text in series["dimensions"]]
     columns = list(dict.fromkeys(name for key in keys for name in key))
     rows = [
         Part([key.get(name, "") for name in columns], {}, row, sparkline(row["course"]))
-        for key, row in zip(keys[:_MOST], series.head(_MOST).to_dicts(), strict=True)
+        for key, row in zip(keys[:_GROUPS], series.head(_GROUPS).to_dicts(), strict=True)
     ]
     return Parts(columns, rows, series.height)
 
 
-def areas(edition: Edition, indicator: Indicator) -> Parts | None:
-    """Return the headline series of the areas inside the city, largest value first, or none."""
+def areas(edition: Edition, values: pl.DataFrame) -> Parts | None:
+    """Return the headline series of areas inside the city, largest first, from all values."""
     city = edition.city()
     inside = (pl.col("area") != city.city.area) & (pl.col("dimensions") == HEADLINE)
-    series = _newest(edition, indicator, inside, "area").sort(
-        "value", "area", descending=[True, False]
-    )
+    series = _newest(values, inside, "area").sort("value", "area", descending=[True, False])
     if series.is_empty():
         return None
     names = {area.id: area.name for area in city.areas.values()}
     rows = [
         Part([], names.get(row["area"], {"en": row["area"]}), row, sparkline(row["course"]))
-        for row in series.head(_MOST).to_dicts()
+        for row in series.head(_AREAS).to_dicts()
     ]
     return Parts([], rows, series.height)
 
 
-def _newest(edition: Edition, indicator: Indicator, which: pl.Expr, by: str) -> pl.DataFrame:
+def _newest(values: pl.DataFrame, which: pl.Expr, by: str) -> pl.DataFrame:
     """Return the newest row of each series, with all its values in order of time."""
     used = pl.col("selected") & pl.col("value").is_not_null()
-    rows = edition.rows("observations", indicator.id).filter(used & which).sort(by, "start")
-    return rows.group_by(by, maintain_order=True).agg(
-        pl.col("period", "value", "status").last(), pl.col("value").alias("course")
+    series = (
+        values.lazy()
+        .filter(used & which)
+        .sort(by, "start")
+        .group_by(by, maintain_order=True)
+        .agg(pl.col("period", "value", "status").last(), pl.col("value").alias("course"))
     )
+    return series.collect()

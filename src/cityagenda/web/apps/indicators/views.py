@@ -81,6 +81,7 @@ def _judgement(edition: Edition, found: Indicator, language: str) -> dict[str, A
     components = reading.components(edition, found.id, language)
     years, findings = account.findings(components)
     values = reading.values(edition, found.id)
+    everything = edition.rows("observations", found.id)
     return {
         "verdict": reading.verdict(edition, found.id),
         "values": values,
@@ -90,8 +91,8 @@ def _judgement(edition: Edition, found: Indicator, language: str) -> dict[str, A
         "chart": chart,
         "pictures": account.pictures(chart) if chart else {},
         "aims": account.aims(edition, found),
-        "groups": parts.groups(edition, found),
-        "areas": parts.areas(edition, found),
+        "groups": parts.groups(edition, everything),
+        "areas": parts.areas(edition, everything),
         "conflicts": account.conflicts(edition, found),
         "components": components,
         "years": years,

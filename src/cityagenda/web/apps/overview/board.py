@@ -8,8 +8,6 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
 from cityagenda.assess import reading, standing
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Indicator, Organisation, Plan
@@ -84,8 +82,7 @@ def lights(edition: Edition) -> list[Light]:
 
 def spark(edition: Edition, indicator: str, target: float | None) -> str:
     """Return the course of an indicator as a small line, empty with fewer than two values."""
-    own = reading.headline(edition).filter(pl.col("indicator") == indicator).sort("start")
-    return sparkline(own["value"].to_list(), target)
+    return sparkline([row["value"] for row in reading.course(edition, indicator)], target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
+from django.template.base import Parser, Token
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,12 +20,36 @@ from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import text_in
 
 register = template.Library()
+MARKS = {
+    name: format_html('<i class="mark mark-{}"></i>', name.replace(" ", "-")) for name in STATES
+}
+"""The shape of each state, drawn by the style sheet."""
 
 
-@register.simple_tag(takes_context=True)
-def said(context: Context, english: str, chinese: str) -> str:
-    """Return the one of two texts that is in the page's language."""
-    return chinese if context["tongue"] == "zh" else english
+class Said(template.Node):
+    """A text of the interface in both languages. Most tags of a page are of this kind."""
+
+    def __init__(self, english: str, chinese: str, name: str = "") -> None:
+        self.texts = {"en": mark_safe(english), "zh": mark_safe(chinese)}  # noqa: S308 - of a template
+        self.name = name
+
+    def render(self, context: Context) -> SafeString:
+        """Return the text in the page's language, or keep it under a name."""
+        found = self.texts[context["tongue"]]
+        if not self.name:
+            return found
+        context[self.name] = found
+        return mark_safe("")
+
+
+@register.tag
+def said(parser: Parser, token: Token) -> Said:  # noqa: ARG001 - Django's signature
+    """Show the one of two texts, English and Chinese, that is in the page's language.
+
+    ``{% said "English" "中文" as name %}`` keeps it for later.
+    """
+    _, english, chinese, *rest = token.split_contents()
+    return Said(english[1:-1], chinese[1:-1], rest[1] if rest else "")
 
 
 @register.simple_tag(takes_context=True)
@@ -40,7 +65,7 @@ def state(context: Context, name: str) -> SafeString:
     return format_html(
         '<span class="state state-{}">{} {}</span>',
         name.replace(" ", "-"),
-        _mark(name),
+        MARKS[name],
         word[:1].upper() + word[1:],
     )
 
@@ -54,12 +79,8 @@ def state_word(context: Context, name: str) -> str:
 @register.simple_tag
 def waffle(words: Iterable[tuple[str, int]]) -> SafeString:
     """Return one mark for each indicator of a node, by state; words with counts stand beside."""
-    marks = "".join(_mark(name) * count for name, count in words)
+    marks = "".join(MARKS[name] * count for name, count in words)
     return mark_safe(f'<span class="waffle" aria-hidden="true">{marks}</span>')  # noqa: S308 - marks alone
-
-
-def _mark(name: str) -> SafeString:
-    return format_html('<i class="mark mark-{}"></i>', name.replace(" ", "-"))
 
 
 @register.simple_tag(takes_context=True)
