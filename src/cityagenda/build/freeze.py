@@ -1,7 +1,7 @@
 """Freezing: step one of a build turns raw files into tables that cannot change any more.
 
 A small CSV source is frozen as its bytes (`archive`), a larger one, and every Parquet
-source, as typed Parquet in parts, a GeoJSON source as a copy of its file. All are found by
+source, as typed Parquet in parts, a source of shapes as a copy of its file. All are found by
 a hash of the raw bytes and of the declaration. Numbers stay in the units that the source
 declares; the input of a method converts them (`inputs`).
 """
@@ -56,7 +56,7 @@ class Frozen:
     def table(self, places: Places, *, named: bool = False) -> pl.LazyFrame:
         """Return the typed rows with `_row`, and `_file` where there are several files.
 
-        A GeoJSON source is one row: the path of the frozen file, its crs and datum. With
+        A source of shapes is one row: the path of the frozen file, its crs and datum. With
         ``named`` the rows carry the id of the source in the column `source`.
         """
         if self.small:
@@ -85,7 +85,7 @@ class Frozen:
 
     def _large_table(self, places: Places) -> pl.LazyFrame:
         folder = places.frozen / self.hash
-        if self.source.format == "geojson":
+        if self.source.format in ("geojson", "geopackage"):
             paths = [str(path) for path in sorted(folder.iterdir())]
             return pl.LazyFrame(
                 {"path": paths, "crs": self.source.crs, "datum": self.source.datum},
@@ -326,11 +326,11 @@ def _mixed(
     return pl.DataFrame([batch[ROW], *columns])
 
 
-def _geojson_copy(city: Path, found: Frozen, folder: Path) -> None:
+def _copy(city: Path, found: Frozen, folder: Path) -> None:
     for number, file in enumerate(found.files):
-        with (folder / f"{number:06}.geojson").open("wb") as copy:
+        with (folder / f"{number:06}{Path(file.path).suffix}").open("wb") as copy:
             for block in _checked_blocks(city / file.path, file):
                 copy.write(block)
 
 
-_WRITERS = {"csv": _csv_parts, "parquet": _parquet_parts, "geojson": _geojson_copy}
+_WRITERS = {"csv": _csv_parts, "parquet": _parquet_parts, "geojson": _copy, "geopackage": _copy}

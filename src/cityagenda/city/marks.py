@@ -69,8 +69,10 @@ def _of_type(annotation: Any, wanted: type) -> _Walk | None:  # noqa: ANN401
         marks = [mark for mark in arguments[1:] if isinstance(mark, wanted)]
         return _leaf(marks[0]) if marks else _of_type(arguments[0], wanted)
     if origin in (Union, types.UnionType):
-        walks = [walk for part in arguments if (walk := _of_type(part, wanted)) is not None]
-        return walks[0] if walks else None
+        walks = [(part, walk) for part in arguments if (walk := _of_type(part, wanted))]
+        lists = [walk for part, walk in walks if get_origin(part) is list]
+        others = [walk for part, walk in walks if get_origin(part) is not list]
+        return _either(lists[0], others[0]) if lists and others else _first(lists + others)
     if origin in _WITHIN:
         inner = _of_type(arguments[-1], wanted)
         return None if inner is None else _WITHIN[origin](inner)
@@ -80,6 +82,17 @@ def _of_type(annotation: Any, wanted: type) -> _Walk | None:  # noqa: ANN401
 def _leaf(mark: object) -> _Walk:
     def walk(value: Any, loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:  # noqa: ANN401
         yield loc, mark, value
+
+    return walk
+
+
+def _first(walks: list[_Walk]) -> _Walk | None:
+    return walks[0] if walks else None
+
+
+def _either(of_list: _Walk, of_one: _Walk) -> _Walk:
+    def walk(value: Any, loc: Loc) -> Iterator[tuple[Loc, Any, Any]]:  # noqa: ANN401
+        yield from (of_list if isinstance(value, list) else of_one)(value, loc)
 
     return walk
 

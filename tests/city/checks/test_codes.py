@@ -1,6 +1,6 @@
 """Every fault code has a broken city that shows it, at the right line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,34 @@ MASS = "indicators/mass.yml"
 _PAIR = "- {id: first, name: {zh-Hans: 一, en: First}"
 
 Change = dict[str, Any]
+
+
+def mapped(
+    datum: str,
+    others: Mapping[str, str] | None = None,
+    *,
+    areas: tuple[str, ...] = ("town", "north"),
+    ring: str = "[[0,0],[1,0],[1,1],[0,0]]",
+    text: str = "",
+) -> Change:
+    """Return the changes that give the city one source of shapes, or several, each in a datum."""
+    shape = f'{{"type": "Polygon", "coordinates": [{ring}]}}'
+    features = ",\n".join(
+        f'{{"type": "Feature", "id": "{area}", "geometry": {shape}}}' for area in areas
+    )
+    collection = text or f'{{"type": "FeatureCollection", "features": [\n{features}\n]}}\n'
+    sources = {"a": datum} | dict(others or {})
+    declared = "".join(
+        f"- id: {id_}\n  path: data/{id_}.geojson\n  format: geojson\n  datum: {named}\n"
+        "  name: {zh-Hans: 界, en: Shapes}\n  licence: CC0-1.0\n  crs: EPSG:4326\n"
+        for id_, named in sources.items()
+    )
+    return {
+        "sources/shapes.yml": declared,
+        "city.yml": ("area: town", f"area: town\ngeometry: [{', '.join(sources)}]"),
+    } | {f"data/{id_}.geojson": collection for id_ in sources}
+
+
 CASES: list[tuple[str, Change, str]] = [
     # files
     ("yaml-malformed", {"areas.yml": "- id: a\n  name: [x\n- b\n"}, "areas.yml:4"),
@@ -246,6 +274,23 @@ CASES: list[tuple[str, Change, str]] = [
         {"sources.yml": ("format: csv", "format: geojson\ncrs: EPSG:4326")},
         "sources.yml:1",
     ),
+    (
+        "geometry-without-shapes",
+        {"city.yml": ("area: town", "area: town\ngeometry: table")},
+        "city.yml:9",
+    ),
+    ("datum-mixed", mapped("GCJ02\n  convert: true", {"b": "WGS84"}), "sources/shapes.yml:12"),
+    ("datum-mixed", mapped("local", {"b": "BD09"}), "sources/shapes.yml:11"),
+    ("datum-shifted", mapped("GCJ02"), "sources/shapes.yml:4"),
+    ("datum-shifted", mapped("BD09"), "sources/shapes.yml:4"),
+    ("shapes-unreadable", mapped("WGS84", text="{"), "data/a.geojson:1"),
+    ("shapes-unreadable", mapped("WGS84", text='{\n"type": NaN}'), "data/a.geojson:2"),
+    ("shapes-unreadable", mapped("BD09\n  convert: true"), "sources/shapes.yml:4"),
+    ("shapes-flawed", mapped("WGS84", ring="[[0,0],[1,0],[1,1]]"), "data/a.geojson:2"),
+    ("shapes-flawed", mapped("WGS84", ring="[[0,0],[1,1],[1,0],[0,1],[0,0]]"), "data/a.geojson:1"),
+    ("shape-of-nothing", mapped("WGS84", areas=("town", "nroth")), "data/a.geojson:1"),
+    ("shape-twice", mapped("WGS84", {"b": "CGCS2000"}), "data/b.geojson:1"),
+    ("shapes-missing", mapped("WGS84", areas=("town",)), "city.yml:9"),
     ("time-missing", {"sources.yml": ("period: {}", "period: {type: datetime}")}, "sources.yml:7"),
     (
         "time-column-unknown",
@@ -307,6 +352,7 @@ ELSEWHERE = {
     "file-unreadable": "tests/city/test_files.py",
     "folder-linked": "tests/city/test_files.py",
     "methods-broken": "tests/city/test_trust.py",
+    "shapes-unchecked": "tests/city/checks/test_geometry.py",
     "patch-malformed": "tests/city/test_patch.py",
     "patch-kind-unknown": "tests/city/test_patch.py",
     "patch-id-unknown": "tests/city/test_patch.py",

@@ -11,6 +11,7 @@ from typing import Final
 from cityagenda.city.checks.areas import area_faults
 from cityagenda.city.checks.claims import claim_faults
 from cityagenda.city.checks.codes import code_faults
+from cityagenda.city.checks.geometry import geometry_faults
 from cityagenda.city.checks.goalposts import goalpost_faults
 from cityagenda.city.checks.languages import language_faults
 from cityagenda.city.checks.methods import method_faults
@@ -32,6 +33,7 @@ CHECKS: Final[tuple[Callable[[Loaded], Iterator[Fault]], ...]] = (
     goalpost_faults,
     code_faults,
     area_faults,
+    geometry_faults,
     source_faults,
     method_faults,
     unit_faults,

@@ -8,13 +8,14 @@ from typing import Final
 
 from cityagenda.city.checks.columns import header, raw_name
 from cityagenda.city.faults import Fault, fault
+from cityagenda.city.geometry import FORMATS
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Source
 from cityagenda.city.paths import OutsideError, raw_files
 from cityagenda.city.suggestions import nearest
 from cityagenda.ground.errors import SourceError
 
-_TABLES: Final = frozenset({".csv", ".parquet", ".geojson"})
+_TABLES: Final = frozenset({".csv", ".parquet", ".geojson", ".gpkg"})
 
 
 def source_faults(loaded: Loaded) -> Iterator[Fault]:
@@ -46,7 +47,7 @@ def _at(loaded: Loaded, source: Source, *loc: str) -> str:
 
 
 def _declaration_faults(loaded: Loaded, source: Source) -> Iterator[Fault]:
-    if source.format == "geojson":
+    if source.format in FORMATS:
         if source.crs is None:
             yield fault("crs-missing", _at(loaded, source))
         if source.datum is None:

@@ -53,6 +53,96 @@ CODES: Final = {
             "请声明“datum”：WGS84、CGCS2000、GCJ02、BD09 或 local；它们之间可相差数百米",
         ),
     ),
+    "geometry-without-shapes": code(
+        "error",
+        (
+            "'{source}' holds no shapes: its format is {format}",
+            "“{source}”不含边界：其格式为 {format}",
+        ),
+        (
+            "name a source of format geojson or geopackage in 'geometry'",
+            "请在“geometry”中写明格式为 geojson 或 geopackage 的数据源",
+        ),
+    ),
+    "datum-mixed": code(
+        "error",
+        (
+            "the shapes of '{source}' are in {datum}, those of '{other}' in {wanted}",
+            "“{source}”的边界采用 {datum}，“{other}”采用 {wanted}",
+        ),
+        (
+            "bring them into one datum; shapes of different datums are never put on one map",
+            "请统一到同一坐标基准；不同基准的边界不得绘入同一幅地图",
+        ),
+    ),
+    "datum-shifted": code(
+        "error",
+        (
+            "the coordinates are in {datum}, which is shifted; the shapes are not shown",
+            "坐标采用经过偏移的 {datum}，边界不予显示",
+        ),
+        (
+            "supply shapes in CGCS2000 or WGS84, or write 'convert: true' if that is allowed",
+            "请提供 CGCS2000 或 WGS84 坐标的边界；若允许转换，请写明“convert: true”",
+        ),
+    ),
+    "shapes-flawed": code(
+        "error",
+        ("'{path}', {feature}: {problem}", "“{path}”，{feature}：{problem}"),
+        (
+            "correct it in the file; until then the city has no map",
+            "请在文件中更正；更正之前不显示地图",
+        ),
+    ),
+    "shapes-unreadable": code(
+        "error",
+        ("the shapes in '{path}' cannot be read: {problem}", "无法读取“{path}”中的边界：{problem}"),
+        (
+            "write a FeatureCollection or a layer of polygons whose ids are those of the areas",
+            "请提供由多边形组成的要素集合或图层，其 id 与区域一致",
+        ),
+    ),
+    "shapes-unchecked": code(
+        "warning",
+        (
+            "nobody has looked whether the borders cross themselves: {problem}",
+            "未检查边界是否自相交：{problem}",
+        ),
+        (
+            "pip install 'cityagenda[map]' and check again",
+            "请安装后重新检查：pip install 'cityagenda[map]'",
+        ),
+    ),
+    "shape-twice": code(
+        "error",
+        (
+            "'{path}' has a shape of area '{area}', and so has '{other}'",
+            "“{path}”与“{other}”都含有区域“{area}”的边界",
+        ),
+        ("leave one of the two out", "请去掉其中之一"),
+    ),
+    "shape-of-nothing": code(
+        "error",
+        (
+            "'{path}' has a shape of '{area}', which is no area",
+            "“{path}”中的“{area}”不是已声明的区域",
+        ),
+        (
+            "use the id or the code of an area, or add the area",
+            "请使用区域的 id 或代码，或补充该区域",
+        ),
+    ),
+    "shapes-missing": code(
+        "warning",
+        (
+            "{count} of {total} areas have no shape, such as '{area}'",
+            "{total} 个区域中有 {count} 个没有边界，例如“{area}”",
+        ),
+        (
+            "add their shapes; until then they stand in lists and not on maps",
+            "请补充边界；在此之前，这些区域只出现在列表中，不出现在地图上",
+        ),
+    ),
     "time-missing": code(
         "error",
         ("nothing says what the time stamps in '{column}' mean", "未说明“{column}”中时间戳的含义"),

@@ -21,7 +21,8 @@ class City(Object):
 
     ``languages`` are BCP 47 tags; every text must exist in each of them. ``jurisdiction``
     is the one under which standards are looked up. ``geometry`` names the source that
-    holds the shapes of the areas. ``metadata`` is kept as it is for exchange.
+    holds the shapes of the areas, or several in one datum, such as one a level. ``metadata``
+    is kept as it is for exchange.
     """
 
     name: Text
@@ -32,10 +33,16 @@ class City(Object):
     currency: str
     jurisdiction: str
     area: Annotated[str, Ref("area")]
-    geometry: Annotated[str, Ref("source")] | None = None
+    geometry: Annotated[str, Ref("source")] | list[Annotated[str, Ref("source")]] | None = None
     assessment: AssessmentDefaults = Field(default_factory=AssessmentDefaults)
     synthetic_in_overview: bool = False
     metadata: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def geometries(self) -> list[str]:
+        """The ids of the sources that hold shapes."""
+        named = self.geometry or []
+        return [named] if isinstance(named, str) else named
 
 
 class Organisation(Named):

@@ -43,12 +43,14 @@ class Source(Named):
 
     ``path`` is a file or a glob inside the city folder; several files are joined in the
     order of their names. ``crs`` and ``datum`` are mandatory for geometry, ``time`` for
-    sub-daily data. ``synthetic`` data says so and names its ``generator`` command.
-    ``scope``, ``vintage`` and ``status`` hold for every row that does not state its own.
+    sub-daily data. Shapes in a shifted datum (GCJ02, BD09) are converted to WGS84 only where
+    ``convert`` says that this is allowed, and are not shown otherwise. ``synthetic`` data says
+    so and names its ``generator`` command. ``scope``, ``vintage`` and ``status`` hold for every
+    row that does not state its own.
     """
 
     path: str
-    format: Literal["csv", "parquet", "geojson"]
+    format: Literal["csv", "parquet", "geojson", "geopackage"]
     publisher: OrganisationRef | None = None
     documents: list[Annotated[str, Ref("document")]] = Field(default_factory=list)
     url: str | None = None
@@ -60,6 +62,7 @@ class Source(Named):
     time: TimeLabel | None = None
     crs: str | None = None
     datum: Literal["WGS84", "CGCS2000", "GCJ02", "BD09", "local"] | None = None
+    convert: bool = False
     unit: str | None = None
     scope: str | None = None
     vintage: str | None = None
