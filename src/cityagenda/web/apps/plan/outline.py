@@ -1,10 +1,12 @@
-"""The plan as its page shows it: forces with programmes, the matrix, the routes."""
+"""The plan as its page shows it: forces, programmes and target cities; routes; chapters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
 
 import polars as pl
 
+from cityagenda.assess import standing
+from cityagenda.assess.standing import Line
 from cityagenda.build.editions import Edition
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import (
@@ -23,21 +25,47 @@ from cityagenda.city.models import (
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A programme: how its indicators stand, its tasks, and what it shares with target cities.
+
+    ``shared`` counts for each target city the indicators that serve both; ``declared`` the
+    tasks that a document declares completed.
+    """
+
+    programme: Programme
+    line: Line
+    tasks: int
+    declared: int
+    shared: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Branch:
     """A force, the bottlenecks that it answers and its programmes."""
 
     force: Force
     bottlenecks: list[Bottleneck]
-    programmes: list[Programme]
+    rows: list[Row]
 
 
-def branches(city: Loaded) -> list[Branch]:
-    """Return the forces in the order of the plan."""
+def branches(edition: Edition) -> list[Branch]:
+    """Return the forces in the order of the plan, crossed with the target cities."""
+    city = edition.city()
+    lines = {line.id: line for line in standing.programmes(edition)}
+    by_programme, by_target = (members(edition, axis) for axis in ("programme", "target-city"))
+
+    def row(programme: Programme) -> Row:
+        own = by_programme.get(programme.id, frozenset())
+        tasks = [t for t in city.tasks.values() if t.programme == programme.id]
+        done = sum(t.declared is not None and t.declared.state == "completed" for t in tasks)
+        shared = [len(own & by_target.get(target, frozenset())) for target in city.target_cities]
+        return Row(programme, lines[programme.id], len(tasks), done, shared)
+
     return [
         Branch(
             force,
             [city.bottlenecks[b] for b in force.bottlenecks],
-            [p for p in city.programmes.values() if p.force == force.id],
+            [row(p) for p in city.programmes.values() if p.force == force.id],
         )
         for force in city.forces.values()
     ]
@@ -73,34 +101,28 @@ def routes(city: Loaded) -> list[RouteLine]:
 
 
 @dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """A programme and, for each target city, how many indicators serve both."""
+class Chapter:
+    """What stands under one programme, or under the plan as a whole (no programme)."""
 
-    programme: Programme
-    counts: list[int]
+    programme: Programme | None
+    tasks: list[Task]
+    measures: list[Measure]
+    instruments: list[Instrument]
 
 
-def matrix(edition: Edition) -> list[MatrixRow]:
-    """Return programmes crossed with target cities, as numbers of shared indicators."""
-    city = edition.city()
-    links = edition.assessment("links")
-    by_programme = _members(links, "programme")
-    by_target = _members(links, "target-city")
-    return [
-        MatrixRow(
+def chapters(city: Loaded) -> list[Chapter]:
+    """Return tasks, measures and instruments by programme; what has none comes first."""
+    found = [
+        Chapter(
             programme,
-            [
-                len(by_programme.get(programme.id, set()) & by_target.get(target, set()))
-                for target in city.target_cities
-            ],
+            *(
+                [one for one in objects.values() if one.programme == id_]
+                for objects in (city.tasks, city.measures, city.instruments)
+            ),
         )
-        for programme in city.programmes.values()
+        for id_, programme in [(None, None), *city.programmes.items()]
     ]
-
-
-def _members(links: pl.DataFrame, axis: str) -> dict[str, set[str]]:
-    rows = links.filter(pl.col("axis") == axis).select("node", "indicator").sort("node").rows()
-    return {node: {i for _, i in group} for node, group in groupby(rows, key=lambda row: row[0])}
+    return [one for one in found if one.tasks or one.measures or one.instruments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,17 @@ def target_city_node(edition: Edition, target: TargetCity) -> Node:
 
 def linked(edition: Edition, axis: str, node: str) -> list[str]:
     """Return the ids of the indicators linked to a node."""
-    links = edition.assessment("links")
-    found = links.filter((pl.col("axis") == axis) & (pl.col("node") == node))
-    return sorted(found["indicator"].to_list())
+    return sorted(members(edition, axis).get(node, ()))
+
+
+def members(edition: Edition, axis: str) -> Mapping[str, frozenset[str]]:
+    """Return the indicators of every node of an axis."""
+
+    def by_node() -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        links = edition.assessment("links").filter(pl.col("axis") == axis)
+        for node, indicator in links.select("node", "indicator").iter_rows():
+            found.setdefault(node, set()).add(indicator)
+        return {node: frozenset(ids) for node, ids in found.items()}
+
+    return edition.derived(f"members of {axis}", by_node)

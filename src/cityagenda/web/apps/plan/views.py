@@ -1,11 +1,15 @@
 """The plan on one page, and a page for each programme, target city and goal."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cityagenda.assess import standing
+from cityagenda.assess.standing import Line
 from cityagenda.assess.terms import GOALS
 from cityagenda.build.editions import Edition
-from cityagenda.ground.texts import Text
 from cityagenda.web.apps.indicators.account import rows_of
 from cityagenda.web.apps.plan import outline
 from cityagenda.web.current import edition_of
@@ -14,33 +18,44 @@ from cityagenda.web.current import edition_of
 def plan(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
     """Show the plan from reply to horizon, crossed with the target cities."""
     edition = edition_of(request)
+    content = edition.derived("plan page", lambda: _plan(edition))
+    return render(request, "plan/plan.html", {"room": "plan", **content})
+
+
+def _plan(edition: Edition) -> dict[str, object]:
     city = edition.city()
-    own_tasks = [task for task in city.tasks.values() if task.programme is None]
-    content = {
-        "room": "plan",
-        "plan": next(iter(city.plans.values()), None),
-        "documents": city.documents,
+    plan = next(iter(city.plans.values()), None)
+    return {
+        "plan": plan,
+        "basis": [city.documents[id_] for id_ in plan.basis] if plan else [],
         "positions": city.positions.values(),
+        "bottlenecks": city.bottlenecks.values(),
         "technologies": city.technologies.values(),
-        "branches": outline.branches(city),
+        "branches": outline.branches(edition),
         "target_cities": city.target_cities.values(),
-        "matrix": outline.matrix(edition),
         "routes": outline.routes(city),
-        "own_tasks": own_tasks,
-        "measures": city.measures.values(),
-        "instruments": city.instruments.values(),
+        "chapters": outline.chapters(city),
     }
-    return render(request, "plan/plan.html", content)
 
 
 def programme(request: HttpRequest, tongue: str, node_id: str) -> HttpResponse:  # noqa: ARG001
     """Show a programme: its goals, indicators, tasks, practices and instruments."""
     edition = edition_of(request)
-    found = edition.city().programmes.get(node_id)
+    city = edition.city()
+    found = city.programmes.get(node_id)
     if found is None:
         raise Http404
-    node = outline.programme_node(edition, found)
-    return _node(request, edition, found.name, found.about, node, {"programme": found})
+    content = {
+        "programme": found,
+        "force": city.forces[found.force],
+        "name": found.name,
+        "about": found.about,
+        "places": found.places,
+        "routes": [r for r in city.routes.values() if found.id in r.programmes],
+        "node": outline.programme_node(edition, found),
+        "line": _line(standing.programmes(edition), found.id),
+    }
+    return _node(request, content)
 
 
 def target_city(request: HttpRequest, tongue: str, node_id: str) -> HttpResponse:  # noqa: ARG001
@@ -49,34 +64,42 @@ def target_city(request: HttpRequest, tongue: str, node_id: str) -> HttpResponse
     found = edition.city().target_cities.get(node_id)
     if found is None:
         raise Http404
-    node = outline.target_city_node(edition, found)
-    return _node(request, edition, found.name, found.about, node, {})
+    content = {
+        "name": found.name,
+        "about": found.about,
+        "places": found.places,
+        "node": outline.target_city_node(edition, found),
+        "line": _line(standing.target_cities(edition), found.id),
+    }
+    return _node(request, content)
 
 
 def goal(request: HttpRequest, tongue: str, number: int) -> HttpResponse:  # noqa: ARG001
-    """Show the indicators of one goal of the 2030 Agenda."""
+    """Show one goal of the 2030 Agenda: indicators, and the programmes that name it."""
     if number not in GOALS:
         raise Http404
     edition = edition_of(request)
-    words = GOALS[number]
-    name = {"zh-Hans": f"目标{number}：{words['zh-Hans']}", "en": f"Goal {number}: {words['en']}"}
-    node = outline.Node(outline.linked(edition, "goal", str(number)), [], [], [], [])
-    return _node(request, edition, name, {}, node, {"goal_number": number})
-
-
-def _node(
-    request: HttpRequest,
-    edition: Edition,
-    name: Text,
-    about: Text,
-    node: outline.Node,
-    more: dict[str, object],
-) -> HttpResponse:
     content = {
-        "room": "plan",
-        "name": name,
-        "about": about,
-        "node": node,
-        "rows": rows_of(edition, node.indicators),
+        "goal_number": number,
+        "name": GOALS[number],
+        "official": [
+            p
+            for p in edition.city().programmes.values()
+            if any(code.split(".")[0] == str(number) for code in p.official_goals)
+        ],
+        "node": outline.Node(outline.linked(edition, "goal", str(number)), [], [], [], []),
+        "line": _line(standing.goals(edition), str(number)),
     }
+    return _node(request, content)
+
+
+def _line(lines: Iterable[Line], id_: str) -> Line | None:
+    return next((line for line in lines if line.id == id_), None)
+
+
+def _node(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
+    edition = edition_of(request)
+    rows = rows_of(edition, content["node"].indicators)
+    documents = edition.city().documents
+    more = {"room": "plan", "rows": rows, "documents": documents}
     return render(request, "plan/node.html", content | more)

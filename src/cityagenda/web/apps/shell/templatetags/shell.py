@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cityagenda.assess.places import located
-from cityagenda.assess.terms import CLAIM_STATES, GOALS, STATES, STATUSES
+from cityagenda.assess.terms import CLAIM_STATES, DECLARED, GOALS, STATES, STATUSES
 from cityagenda.city.models import Indicator
 from cityagenda.ground.days import written
 from cityagenda.ground.numbers import shown
@@ -136,6 +136,12 @@ def percent(context: Context, share: float | None) -> str:
 def claim_state(context: Context, name: str) -> str:
     """Return the words for the state of a claim's evidence."""
     return text_in(CLAIM_STATES[name].word, context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def declared_word(context: Context, name: str) -> str:
+    """Return the word for what a document declares of a task, measure or article."""
+    return text_in(DECLARED[name], context["language"])
 
 
 @register.simple_tag
