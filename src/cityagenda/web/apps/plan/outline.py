@@ -36,7 +36,7 @@ class Row:
     line: Line
     tasks: int
     declared: int
-    shared: list[int]
+    shared: list[tuple[TargetCity, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,10 @@ def branches(edition: Edition) -> list[Branch]:
         own = by_programme.get(programme.id, frozenset())
         tasks = [t for t in city.tasks.values() if t.programme == programme.id]
         done = sum(t.declared is not None and t.declared.state == "completed" for t in tasks)
-        shared = [len(own & by_target.get(target, frozenset())) for target in city.target_cities]
+        shared = [
+            (target, len(own & by_target.get(id_, frozenset())))
+            for id_, target in city.target_cities.items()
+        ]
         return Row(programme, lines[programme.id], len(tasks), done, shared)
 
     return [
