@@ -8,7 +8,7 @@
 // beside the plain file, for the server to hand out.
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -28,13 +28,14 @@ const files = {};
 await rm(WORK, { recursive: true, force: true });
 await mkdir(WORK, { recursive: true });
 await writeFonts(keep);
-await writeScripts();
+await writeLicences([...(await writeScripts()), "@fontsource-variable/noto-sans-sc", "maplibre-gl"]);
 await writeFile(join(WORK, "manifest.json"), JSON.stringify({ sources: FINGERPRINT, files }, null, 1));
 await rm(FOLDER, { recursive: true, force: true });
 await rename(WORK, FOLDER);
 
-/** Bundle the entry points, each into one file. */
+/** Bundle the entry points, each into one file; return the packages whose code is in them. */
 async function writeScripts() {
+  const packages = new Set();
   const maplibre = join(import.meta.dirname, "node_modules", "maplibre-gl", "dist");
   const sheets = [join(maplibre, "maplibre-gl.css"), join(SOURCE, "map.css")];
   await keep("map.css", (await Promise.all(sheets.map((path) => readFile(path, "utf8")))).join(""));
@@ -42,11 +43,13 @@ async function writeScripts() {
   const names = { HAN_CSS: "han.css", MAP_CSS: "map.css", MAP_WORKER: "map-worker.js" };
   const define = Object.entries(names).map(([key, name]) => [key, JSON.stringify(files[name])]);
   for (const entry of ENTRIES.filter((name) => existsSync(join(SOURCE, `${name}.ts`)))) {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       entryPoints: [join(SOURCE, `${entry}.ts`)],
       outdir: WORK,
       bundle: true,
       write: false,
+      metafile: true,
+      absWorkingDir: import.meta.dirname,
       format: "esm",
       target: "es2022",
       minify: true,
@@ -54,7 +57,27 @@ async function writeScripts() {
       define: Object.fromEntries(define),
     });
     await keep(`${entry}.js`, outputFiles[0].contents);
+    for (const input of Object.keys(metafile.inputs)) {
+      const found = /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input);
+      if (found) packages.add(found[1]);
+    }
   }
+  return packages;
+}
+
+/** Keep the licences and notices of what the files are made from, as these ask. */
+async function writeLicences(packages) {
+  const parts = [];
+  for (const name of [...new Set(packages)].sort()) {
+    const folder = join(import.meta.dirname, "node_modules", name);
+    const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    for (const file of (await readdir(folder)).sort()) {
+      if (/^(licen[cs]e|notice|copyright)/i.test(file)) {
+        parts.push(`${name} ${version}: ${file}\n\n${await readFile(join(folder, file), "utf8")}`);
+      }
+    }
+  }
+  await keep("licences.txt", parts.join(`\n${"-".repeat(80)}\n\n`));
 }
 
 /** Write a file under a name with the hash of its content; return that name. */

@@ -10,12 +10,18 @@ const pixel = document.createElement("canvas").getContext("2d", { willReadFreque
 export function colour(place: Element, ...names: string[]): string {
   const styles = getComputedStyle(place);
   const name = names.find((each) => styles.getPropertyValue(each).trim());
-  if (!name || !pixel) return "rgba(0,0,0,0)";
+  if (!name) return "rgba(0,0,0,0)";
   const probe = document.createElement("span");
   probe.style.color = `var(${name})`;
   place.append(probe);
   const computed = getComputedStyle(probe).color;
   probe.remove();
+  return plain(computed);
+}
+
+/** Return a computed colour as rgba(…). */
+export function plain(computed: string): string {
+  if (!pixel || computed === "none") return "rgba(0,0,0,0)";
   pixel.clearRect(0, 0, 1, 1);
   pixel.fillStyle = computed;
   pixel.fillRect(0, 0, 1, 1);
