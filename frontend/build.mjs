@@ -71,10 +71,14 @@ async function writeLicences(packages) {
   for (const name of [...new Set(packages)].sort()) {
     const folder = join(import.meta.dirname, "node_modules", name);
     const { version } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-    for (const file of (await readdir(folder)).sort()) {
-      if (/^(licen[cs]e|notice|copyright)/i.test(file)) {
-        parts.push(`${name} ${version}: ${file}\n\n${await readFile(join(folder, file), "utf8")}`);
-      }
+    const entries = await readdir(folder, { withFileTypes: true });
+    const inner = entries.some((entry) => entry.name === "licenses")
+      ? await readdir(join(folder, "licenses"), { withFileTypes: true })
+      : [];
+    for (const entry of [...entries, ...inner].filter((each) => each.isFile())) {
+      if (!/^(licen[cs]e|notice|copyright)/i.test(entry.name)) continue;
+      const text = await readFile(join(entry.parentPath, entry.name), "utf8");
+      parts.push(`${name} ${version}: ${entry.name}\n\n${text}`);
     }
   }
   await keep("licences.txt", parts.join(`\n${"-".repeat(80)}\n\n`));
