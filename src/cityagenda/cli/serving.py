@@ -1,11 +1,25 @@
 """The command that shows the account in a browser."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cityagenda.cli.arguments import CityFolder
-from cityagenda.cli.language import said
+from cityagenda.cli.language import language, said
+from cityagenda.cli.output import console
+
+if TYPE_CHECKING:
+    from cityagenda.build.editions import Edition
+
+_File = Annotated[
+    Path | None,
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help=said("For https without a proxy (PEM).", "无代理时启用 https（PEM 文件）。"),
+    ),
+]
 
 
 def serve(
@@ -15,11 +29,44 @@ def serve(
     open_browser: Annotated[
         bool, typer.Option("--open", help=said("Open a browser.", "打开浏览器。"))
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            envvar="CITYAGENDA_WORKERS",
+            help=said("Processes; as many as cores for a busy site.", "进程数；繁忙时可等于核数。"),
+        ),
+    ] = 1,
+    threads: Annotated[
+        int,
+        typer.Option(min=1, max=64, help=said("Threads a process.", "每个进程的线程数。")),
+    ] = 4,
+    certificate: _File = None,
+    key: _File = None,
 ) -> None:
     """Serve the pages of the current edition until interrupted."""
+    from cityagenda.ground.texts import text_in
+    from cityagenda.web.server import Place
     from cityagenda.web.server import serve as serve_pages
 
-    serve_pages(city, host=host, port=port, open_browser=open_browser)
+    if (certificate is None) != (key is None):
+        raise typer.BadParameter(
+            said("give both or neither", "须同时给出，或都不给出"), param_hint="--certificate/--key"
+        )
+    place = Place(host, port, workers, threads, certificate, key)
+
+    def started(edition: "Edition") -> None:
+        name = text_in(edition.manifest["city"]["name"], language())
+        console.print(
+            said(
+                f"{name}, edition {edition.id}, is at {place.address} (stop with Ctrl+C)",
+                f"{name}（版本 {edition.id}）已可访问：{place.address} （按 Ctrl+C 停止）",
+            ),
+            markup=False,
+            soft_wrap=True,
+        )
+
+    serve_pages(city, place, open_browser=open_browser, started=started)
 
 
 COMMANDS = {"serve": (serve, ("Show the account in a browser.", "在浏览器中展示账本。"))}

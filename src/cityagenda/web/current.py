@@ -32,7 +32,7 @@ class EditionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Attach the edition to the request and answer it; 503 if there is none at all."""
         try:
-            request.edition = _shelf(settings.CITY_FOLDER).edition()  # type: ignore[attr-defined]
+            request.edition = shelf().edition()  # type: ignore[attr-defined]
         except BuildError:
             _log.exception("there is no edition to show")
             sorry = "暂无可显示的版本。\nThere is no edition to show yet.\n"
@@ -97,6 +97,11 @@ class Shelf:
             _log.error("%s; edition %s is shown in its place", error, found.id)
             return found
         raise error
+
+
+def shelf() -> Shelf:
+    """Return what this process shows the city's editions from."""
+    return _shelf(settings.CITY_FOLDER)
 
 
 @lru_cache(maxsize=4)

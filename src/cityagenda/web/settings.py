@@ -13,6 +13,11 @@ CITYAGENDA_HTTPS
     ``1`` if the site is reached by https only: cookies then never travel without it.
 CITYAGENDA_PROXIES
     How many proxies of ours stand before the site and add to ``X-Forwarded-For``; default 0.
+    With one or more, ``X-Forwarded-Proto`` says whether the reader came by https.
+CITYAGENDA_LOGS
+    ``json`` for one JSON object a line; default: lines for people.
+CITYAGENDA_METRICS_TOKEN
+    What brings it as ``Authorization: Bearer …`` may read ``/metrics``; default: this machine.
 """
 
 import os
@@ -22,6 +27,7 @@ from django.core.management.utils import get_random_secret_key
 
 from cityagenda.web.built import IMMUTABLE
 from cityagenda.web.database_url import database
+from cityagenda.web.logs import logging_settings
 
 CITY_FOLDER = Path(os.environ.get("CITYAGENDA_CITY", "."))
 
@@ -48,7 +54,10 @@ INSTALLED_APPS = [
     "cityagenda.web.apps.downloads",
 ]
 MIDDLEWARE = [
+    "cityagenda.web.apps.operations.requests.RequestsMiddleware",
+    "cityagenda.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "cityagenda.web.apps.operations.gate.OperationsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityagenda.web.apps.api.gate.OpenDataMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -81,6 +90,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = IMMUTABLE
 USE_I18N = False
 USE_TZ = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), CITY_FOLDER)}
@@ -102,15 +112,16 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SESSION_COOKIE_AGE = 8 * 60 * 60
 HTTPS = os.environ.get("CITYAGENDA_HTTPS") == "1"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/(live|ready)$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # Both would speak for other names of the same domain, which are not this site's to decide on.
+    "security.W005",
+    "security.W021",
+]
 CSRF_FAILURE_VIEW = "cityagenda.web.apps.accounts.views.stale_form"
 TRUSTED_PROXIES = int(os.environ.get("CITYAGENDA_PROXIES", "0"))
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {
-        "django": {"handlers": ["console"], "level": "WARNING"},
-        "cityagenda": {"handlers": ["console"], "level": "INFO"},
-    },
-}
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+METRICS_TOKEN = os.environ.get("CITYAGENDA_METRICS_TOKEN", "")
+LOGGING = logging_settings(os.environ.get("CITYAGENDA_LOGS", ""))

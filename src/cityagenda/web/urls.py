@@ -19,6 +19,7 @@ _PAGES = [
 
 urlpatterns = [
     path("", front_door, name="front-door"),
+    path("", include("cityagenda.web.apps.operations.urls")),
     path("data/", include("cityagenda.web.apps.downloads.urls")),
     path("api/v1/", include("cityagenda.web.apps.api.urls")),
     re_path(r"^(?P<tongue>zh|en)/", include(_PAGES)),
