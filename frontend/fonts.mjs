@@ -34,6 +34,10 @@ const STAND_IN = { regular: ["Arial", "ArialMT", "Liberation Sans", "Roboto", "H
 
 const STACK = '"City Dots","City Latin","City Stand-in",var(--font-device),"City Han",system-ui,sans-serif';
 
+// Any font will do for dots and quotation marks.
+const MARKS = { regular: [...STAND_IN.regular, "Noto Sans", "DejaVu Sans"],
+  bold: [...STAND_IN.bold, "Noto Sans Bold", "DejaVu Sans Bold"] };
+
 /**
  * Write the font files and both style sheets.
  *
@@ -55,8 +59,8 @@ export async function writeFonts(keep) {
     // Ours are as wide as a Chinese character. Dots stand between words in both languages;
     // quotation marks are wide in Chinese and narrow in English.
     ...["regular", "bold"].flatMap((kind) => [
-      face("City Dots", locals(STAND_IN[kind]), kind === "bold" ? "700" : "400", "U+00B7,U+2022"),
-      face("City Quotes", locals(STAND_IN[kind]), kind === "bold" ? "700" : "400", "U+2018-201D,U+2026"),
+      face("City Dots", locals(MARKS[kind]), kind === "bold" ? "700" : "400", "U+00B7,U+2022"),
+      face("City Quotes", locals(MARKS[kind]), kind === "bold" ? "700" : "400", "U+2018-201D,U+2026"),
     ]),
     ...Object.entries(DEVICE_FACES).map(([weight, names]) =>
       face("City Device Han", locals(names), weight)),
