@@ -116,7 +116,9 @@ function walk(
     event.preventDefault();
     at = next;
     chart.dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: at });
-    spoken.textContent = tip(stop, data).innerText;
+    spoken.textContent = stop.entries
+      .map(({ head, shown, notes }) => [`${head}: ${shown} ${data.unit}`, ...notes].join("; "))
+      .join(". ");
   });
   live.addEventListener("blur", close);
 }

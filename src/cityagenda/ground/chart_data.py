@@ -32,7 +32,9 @@ class Told:
     sources: str = ""
 
 
-def chart_data(chart: LineChart, told: Mapping[float, Told], language: str) -> dict[str, Any]:
+def chart_data(
+    chart: LineChart, told: Mapping[float, Told], language: str, decimals: int | None = None
+) -> dict[str, Any]:
     """Return what a script needs to draw a chart again and to tell of each point.
 
     Parameters
@@ -41,6 +43,8 @@ def chart_data(chart: LineChart, told: Mapping[float, Told], language: str) -> d
         Status and sources by the time of a point. A point that is absent has neither.
     language
         The language of the words in the chart.
+    decimals
+        How far forecasts are written out; without it, four significant digits.
 
     Returns
     -------
@@ -57,7 +61,7 @@ def chart_data(chart: LineChart, told: Mapping[float, Told], language: str) -> d
         "synthetic": chart.synthetic,
         "runs": [[_point(point, told.get(point.at)) for point in run] for run in chart.runs],
         "aims": [{"at": a.year, "value": a.value, "shown": shown(a.value)} for a in chart.aims],
-        "bands": [_band(band) for band in chart.bands],
+        "bands": [_band(band, decimals) for band in chart.bands],
         "breaks": list(chart.breaks),
         "horizons": list(chart.horizons),
         "from_zero": chart.from_zero,
@@ -76,8 +80,11 @@ def _point(point: Point, told: Told | None) -> dict[str, Any]:
     }
 
 
-def _band(band: Band) -> dict[str, Any]:
-    low, middle, high = (shown(float(f"{v:.4g}")) for v in (band.low, band.middle, band.high))
+def _band(band: Band, decimals: int | None) -> dict[str, Any]:
+    low, middle, high = (
+        shown(float(f"{value:.4g}") if decimals is None else value, decimals)
+        for value in (band.low, band.middle, band.high)
+    )
     return {
         "at": band.at,
         "low": band.low,

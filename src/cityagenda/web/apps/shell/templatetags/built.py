@@ -48,12 +48,15 @@ def script(entry: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def chart_values(
-    context: Context, chart: LineChart, rows: Iterable[Mapping[str, Any]]
+    context: Context,
+    chart: LineChart,
+    rows: Iterable[Mapping[str, Any]],
+    decimals: int | None = None,
 ) -> SafeString:
     """Return a chart as data for the script ``charts``, to stand beside its pictures.
 
     ``rows`` are the values of the indicator with the names of their sources; those that are
-    used tell of the points.
+    used tell of the points. ``decimals`` are those of the indicator, for its forecasts.
     """
     language = context["language"]
     between = "；" if language.startswith("zh") else "; "
@@ -65,7 +68,7 @@ def chart_values(
         for row in rows
         if row["selected"] and row["period"].isdigit()
     }
-    text = orjson.dumps(chart_data(chart, told, language)).decode()
+    text = orjson.dumps(chart_data(chart, told, language, decimals)).decode()
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return mark_safe(f'<script type="application/json" class="chart-data">{text}</script>')  # noqa: S308 - no mark-up can stand in it
