@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "cityagenda.web.apps.tasks",
     "cityagenda.web.apps.api",
     "cityagenda.web.apps.downloads",
+    "cityagenda.web.apps.search",
+    "cityagenda.web.apps.about",
 ]
 MIDDLEWARE = [
     "cityagenda.web.apps.operations.requests.RequestsMiddleware",

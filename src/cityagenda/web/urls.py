@@ -10,6 +10,8 @@ _PAGES = [
     path("", include("cityagenda.web.apps.practices.urls")),
     path("", include("cityagenda.web.apps.evidence.urls")),
     path("", include("cityagenda.web.apps.catalogue.urls")),
+    path("", include("cityagenda.web.apps.search.urls")),
+    path("", include("cityagenda.web.apps.about.urls")),
     path("", include("cityagenda.web.apps.downloads.pages")),
     path("", include("cityagenda.web.apps.api.pages")),
     path("indicators/", include("cityagenda.web.apps.indicators.urls")),
@@ -21,6 +23,8 @@ urlpatterns = [
     path("", front_door, name="front-door"),
     path("", include("cityagenda.web.apps.operations.urls")),
     path("data/", include("cityagenda.web.apps.downloads.urls")),
+    path("data/", include("cityagenda.web.apps.practices.files")),
+    path("data/", include("cityagenda.web.apps.catalogue.files")),
     path("api/v1/", include("cityagenda.web.apps.api.urls")),
     re_path(r"^(?P<tongue>zh|en)/", include(_PAGES)),
 ]

@@ -1,0 +1,77 @@
+"""Words for topics of rule packs, for columns of their tables and for uses of the packs."""
+
+from typing import Final
+
+from cityagenda.ground.texts import Text
+
+
+def _text(chinese: str, english: str) -> Text:
+    return {"zh-Hans": chinese, "en": english}
+
+
+TOPICS: Final[dict[str, Text]] = {
+    "ambient-air-limits": _text("环境空气浓度限值", "limits for ambient air"),
+    "ambient-air-validity": _text("环境空气数据有效性", "validity of ambient-air data"),
+    "ambient-air-evaluation": _text("环境空气质量评价", "evaluation of ambient air"),
+    "forecast": _text("指标预测", "forecasts of indicators"),
+    "progress-escap": _text("进展评价：亚太经社会", "progress after ESCAP"),
+    "progress-eurostat": _text("进展评价：欧盟统计局", "progress after Eurostat"),
+    "progress-open-sdg": _text("进展评价：Open SDG", "progress after Open SDG"),
+    "progress-sdsn": _text("进展评价：SDSN", "progress after SDSN"),
+    "progress-un-progress-chart": _text("进展评价：联合国进展图", "progress after the UN chart"),
+    "progress-verdict": _text("综合判断", "the verdict in one word"),
+    "task-lights": _text("任务亮灯规则", "lights of tasks"),
+}
+"""Names of the topics that come with the program; a city's own topic is shown by its id."""
+
+USES: Final[dict[str, Text]] = {
+    "forecast": _text("用于每项指标的预测。", "It is used in the forecast of every indicator."),
+    "task-lights": _text("用于每项任务的亮灯。", "It decides the light of every task."),
+} | {
+    topic: _text(
+        "用于评价每项有目标值的指标。", "It is used in judging every indicator that has a target."
+    )
+    for topic in TOPICS
+    if topic.startswith("progress-")
+}
+"""What the packs are used for that no method of an indicator asks for."""
+
+COLUMNS: Final[dict[str, Text]] = {
+    "pollutant": _text("污染物", "pollutant"),
+    "averaging": _text("平均时间", "averaging time"),
+    "unit": _text("单位", "unit"),
+    "grade1": _text("一级", "grade 1"),
+    "grade2": _text("二级", "grade 2"),
+    "statistic": _text("统计量", "statistic"),
+    "from": _text("自", "from"),
+    "until": _text("至", "until"),
+}
+"""Headings of columns in the packs' tables; others are shown as the pack writes them."""
+
+TYPES: Final[dict[str, Text]] = {
+    "number": _text("数字", "number"),
+    "float": _text("数字", "number"),
+    "integer": _text("整数", "integer"),
+    "int": _text("整数", "integer"),
+    "text": _text("文本", "text"),
+    "str": _text("文本", "text"),
+    "date": _text("日期", "date"),
+    "datetime": _text("日期时间", "date and time"),
+    "boolean": _text("真假值", "truth value"),
+    "bool": _text("真假值", "truth value"),
+    "list": _text("列表", "list"),
+    "dict": _text("对照表", "mapping"),
+    "table": _text("数据源的表", "table of a source"),
+    "observations": _text("其他指标的数值", "values of another indicator"),
+}
+"""Types of columns and parameters, and kinds of inputs."""
+
+SECTIONS: Final[dict[str, Text]] = {
+    "Parameters": _text("输入与参数", "What goes in"),
+    "Returns": _text("输出", "What comes out"),
+    "Missing data": _text("缺失数据的处理", "Missing data"),
+    "Raises": _text("何时拒绝计算", "When it refuses"),
+    "References": _text("参考文献", "References"),
+    "Notes": _text("说明", "Notes"),
+}
+"""Headings of the parts of a method's documentation."""
