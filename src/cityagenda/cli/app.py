@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from cityagenda.cli import account, audit, catalogue, folder, reporting, serving, transfer
+from cityagenda.cli import (
+    account,
+    audit,
+    catalogue,
+    folder,
+    publishing,
+    reporting,
+    serving,
+    transfer,
+)
 from cityagenda.cli.language import said
 
 app = typer.Typer(
@@ -46,7 +55,7 @@ def options(
     """Take the options that stand before a command."""
 
 
-for module in (folder, account, audit, transfer, reporting, catalogue, serving):
+for module in (folder, account, audit, transfer, reporting, publishing, catalogue, serving):
     for name, (function, about) in module.COMMANDS.items():
         app.command(name, help=said(*about), no_args_is_help=False)(function)
 app.add_typer(transfer.imports, name="import", help=said(*transfer.ABOUT_IMPORTS))

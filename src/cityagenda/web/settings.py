@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "cityagenda.web.apps.downloads",
     "cityagenda.web.apps.search",
     "cityagenda.web.apps.about",
+    "cityagenda.web.publishing",
 ]
 MIDDLEWARE = [
     "cityagenda.web.apps.operations.requests.RequestsMiddleware",

@@ -67,6 +67,14 @@ def standards(edition: Edition) -> list[dict[str, Any]]:
     return [pack.model_dump(mode="json") for pack in ordered]
 
 
+def tables(edition: Edition) -> list[dict[str, Any]]:
+    """Return the tables of the assessment with their columns."""
+    return [
+        {"name": name, "columns": edition.scan(f"assessment/{name}").collect_schema().names()}
+        for name in edition.assessments()
+    ]
+
+
 def described(edition: Edition) -> dict[str, Any]:
     """Return what an edition says of itself."""
     names = ("id", "city", "created", "software", "counts")

@@ -118,14 +118,7 @@ def observations(request: HttpRequest, asked: Query[Observations]) -> HttpRespon
 )
 def assessments(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
     """List the tables of the assessment with their columns."""
-    return _whole(
-        request,
-        asked,
-        lambda edition: [
-            {"name": name, "columns": edition.scan(f"assessment/{name}").collect_schema().names()}
-            for name in edition.assessments()
-        ],
-    )
+    return _whole(request, asked, listings.tables)
 
 
 @api.get(
@@ -224,7 +217,7 @@ def _add(listing: listings.Listing) -> None:
         f"/{listing.path}/{{id_}}",
         operation_id=name,
         response=shapes.Whole[model],
-        openapi_extra=extra,
+        openapi_extra={"responses": shapes.PROBLEMS},
     )(one)
 
 
