@@ -47,7 +47,7 @@ class Node:
         )
         if not done.returncode:
             return ""
-        said = done.stderr.strip().splitlines()
+        said = f"{done.stderr}\n{done.stdout}".strip().splitlines()
         told = [line for line in said if "error" in line.lower()] or said
         return told[0].strip() if told else f"{Path(command[0]).name} failed"
 
