@@ -30,6 +30,7 @@ secrets.token_hex = lambda size: f"{next(drawn):0{2 * size}x}"
 prepare(folder)
 from django.conf import settings
 from cityagenda.build.editions import current
+from cityagenda.registers.audit import canonical
 from cityagenda.registers.machine import Step
 from cityagenda.web.apps.accounts.creation import create_account
 from cityagenda.web.apps.audit.trail import append, entries, first_break
@@ -55,7 +56,7 @@ assert first_break() is None
 for row in TaskRow.objects.order_by("task").values():
     print(sorted(row.items()))
 for entry in entries():
-    print(entry.number, entry.actor, entry.subject, entry.action, sorted(entry.data.items()))
+    print(entry.number, entry.actor, entry.subject, entry.action, canonical(entry.data).decode())
 """
 
 

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "cityagenda.web.apps.operations.gate.OperationsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cityagenda.web.apps.api.gate.OpenDataMiddleware",
+    "cityagenda.web.nul.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -21,7 +21,10 @@ class Accounts(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, name: str | None) -> "Account":
         """Return the account of a name; small and large letters are the same."""
-        return self.get(name=login_name(name or ""))
+        wanted = login_name(name or "")
+        if "\0" in wanted:  # PostgreSQL cannot even be asked for it
+            raise self.model.DoesNotExist
+        return self.get(name=wanted)
 
 
 class Account(AbstractBaseUser):

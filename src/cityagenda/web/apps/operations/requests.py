@@ -17,7 +17,9 @@ from cityagenda.web.logs import request_id
 HEADER: Final = "X-Request-ID"
 _WELL_FORMED: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _LONGEST: Final = 300
+_CLIENT_ERROR: Final = 400
 _SERVER_ERROR: Final = 500
+_STATIC: Final = "static"
 _METHODS: Final = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 _log = logging.getLogger("cityagenda.requests")
@@ -45,10 +47,17 @@ class RequestsMiddleware:
         method = request.method if request.method in _METHODS else "other"
         view, path = view_of(request), quote(request.path[:_LONGEST])
         counted(method, view, status, seconds)
-        level = logging.ERROR if status >= _SERVER_ERROR else logging.INFO
+        level = _level(view, status)
         ms = round(seconds * 1000, 1)
         facts = {"method": method, "path": path, "view": view, "status": status, "ms": ms}
         _log.log(level, "%s %s %s %d %.1f ms", method, path, view, status, ms, extra=facts)
+
+
+def _level(view: str, status: int) -> int:
+    """Return how much a line counts: files of the pages are many, and only missing ones count."""
+    if status >= _SERVER_ERROR:
+        return logging.ERROR
+    return logging.DEBUG if view == _STATIC and status < _CLIENT_ERROR else logging.INFO
 
 
 def id_of(request: HttpRequest) -> str:
@@ -63,4 +72,4 @@ def view_of(request: HttpRequest) -> str:
     if match is not None:
         return match.view_name or "unnamed"
     static = f"/{settings.STATIC_URL.strip('/')}/"
-    return "static" if request.path_info.startswith(static) else "none"
+    return _STATIC if request.path_info.startswith(static) else "none"
