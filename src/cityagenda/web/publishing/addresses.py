@@ -99,7 +99,7 @@ class Atlas:
     def _of_service(self, path: str, query: str, tongue: str) -> Goal:
         """Return where an address of the read API leads: its first one to the page about it."""
         if path == f"{PREFIX}/" and tongue:
-            return Goal(reverse("api-page", kwargs={"tongue": tongue}))
+            return Goal(reverse("data-service", kwargs={"tongue": tongue}))
         kept = self._kept(query)
         return Goal(f"{path}?{urlencode(kept)}" if kept else path)
 

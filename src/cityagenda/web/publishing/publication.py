@@ -20,7 +20,7 @@ from cityagenda.web.publishing.folder import swapped
 from cityagenda.web.publishing.reader import Reader
 from cityagenda.web.publishing.walk import Walk, quoted
 
-ENTRIES: Final = ("overview", "api-page", "report")
+ENTRIES: Final = ("overview", "data-service", "report")
 """Addresses from which the walk begins; everything else is found by links."""
 _REPORTS: Final = frozenset({"report", "report-file"})
 

@@ -47,7 +47,7 @@ def views(parts: list[Part], tongues: list[str]) -> Mapping[str, Callable[..., H
     return {
         "front-door": partial(front_door, tongues),
         "tasks": tasks,
-        "api-page": partial(data_service, parts),
+        "data-service": partial(data_service, parts),
     }
 
 

@@ -116,4 +116,4 @@ def page(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001 - s
     return render(request, "api/api.html", shown)
 
 
-urlpatterns = [path("api/", page, name="api-page")]
+urlpatterns = [path("api/", page, name="data-service")]
