@@ -64,7 +64,8 @@ def questions(city: Loaded, states: pl.DataFrame) -> pl.DataFrame:
     """Return every question that the city's plan and indicators put to its series.
 
     Each series is judged at every target year that it has, at every horizon of the plan,
-    and, if it has no target at all, at the city's default target year. An indicator without
+    and, if it has no target at all, at the city's default target year. A synthetic series of a
+    part of the city is judged only if it has a target: its trend would be a finding on nothing. An indicator without
     any value is asked about too, so that its silence can be counted.
 
     Parameters
@@ -137,7 +138,8 @@ def _keys(city: Loaded, states: pl.DataFrame, declared: pl.DataFrame) -> pl.Data
         schema=dict.fromkeys(KEY, pl.String),
         orient="row",
     )
-    found = pl.concat([states.select(KEY), declared.select(KEY), headlines]).unique()
+    real = states.filter(~pl.col("synthetic") | (pl.col("area") == city.city.area))
+    found = pl.concat([real.select(KEY), declared.select(KEY), headlines]).unique()
     return found.join(headlines.select("indicator"), on="indicator", how="semi").sort(KEY)
 
 

@@ -125,6 +125,21 @@ def geography(
     console.print(said(f"Wrote {path} (synthetic).", f"已写入 {path}（合成数据）。"))
 
 
+@simulations.command(
+    "statistics",
+    help=said("Spread figures of the city over its areas.", "将全市数值分摊到各区域。"),
+)
+def statistics(
+    city: CityFolder,
+    seed: Annotated[int, typer.Option(help=said("The seed.", "随机种子。"))] = 1,
+) -> None:
+    """Write the seeded synthetic statistics that a source of the city declares."""
+    from cityagenda.city.simulation import write_statistics
+
+    path = write_statistics(city, seed=seed)
+    console.print(said(f"Wrote {path} (synthetic).", f"已写入 {path}（合成数据）。"))
+
+
 COMMANDS = {
     "new": (new, ("Write a small working city.", "写入一座可运行的示例城市。")),
     "check": (check, ("Report every fault of a city folder.", "一次报告城市文件夹中的全部问题。")),

@@ -115,6 +115,44 @@ def crossings(shapes: Mapping[str, Shape]) -> Iterator[Flaw]:
             yield Flaw(id_, problem)
 
 
+def simplified(shapes: Mapping[str, Shape], tolerance: float) -> dict[str, Shape]:
+    """Return shapes with fewer corners; a border between two of them stays one border.
+
+    Corners are dropped whose triangle with their neighbours is smaller than the square of the
+    tolerance (Visvalingam and Whyatt), in all shapes at once.
+
+    Raises
+    ------
+    SourceError
+        The library that does it is not installed, or cannot do it with these shapes.
+    """
+    shapely = library()
+    drawn = [
+        shapely.MultiPolygon([(polygon[0], polygon[1:]) for polygon in shape])
+        for shape in shapes.values()
+    ]
+    try:
+        found = shapely.coverage_simplify(drawn, tolerance)
+    except shapely.errors.ShapelyError as error:
+        raise SourceError(
+            f"the shapes cannot be simplified for the screen: {error}",
+            todo="run 'cityagenda check' on the city's folder, and correct crossing borders",
+        ) from error
+    return {
+        id_: tuple(
+            tuple(shapely.get_coordinates(ring) for ring in (part.exterior, *part.interiors))
+            for part in getattr(item, "geoms", [item])
+            if not part.is_empty
+        )
+        for id_, item in zip(shapes, found, strict=True)
+    }
+
+
+def points(shapes: Iterable[Shape]) -> int:
+    """Return how many points shapes have."""
+    return sum(len(ring) for shape in shapes for polygon in shape for ring in polygon)
+
+
 def library() -> Any:  # noqa: ANN401 - it has no types
     """Return the library for real geometry; `SourceError` if it is not installed."""
     try:

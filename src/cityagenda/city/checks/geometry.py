@@ -1,6 +1,6 @@
 """Geometry: every area has one shape, whole and in one datum, and no shape is left over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
@@ -70,13 +70,11 @@ def _declaration_faults(loaded: Loaded) -> Iterator[Fault]:
             yield fault("datum-shifted", where, datum=source.datum)
 
 
-def _flaws(name: str, flaws: "list[Flaw] | tuple[Flaw, ...]") -> Iterator[Fault]:
+def _flaws(name: str, flaws: Iterable[Flaw]) -> Iterator[Fault]:
     for flaw in flaws:
         code = "shapes-flawed" if flaw.feature else "shapes-unreadable"
-        details = {"path": name, "problem": flaw.problem}
-        if flaw.feature:
-            details["feature"] = flaw.feature
-        yield fault(code, f"{name}:{flaw.line}", **details)
+        where = f"{name}:{flaw.line}"
+        yield fault(code, where, path=name, feature=flaw.feature, problem=flaw.problem)
 
 
 def _content_faults(loaded: Loaded, source: Source, name: str, found: Shapes) -> Iterator[Fault]:
@@ -84,7 +82,7 @@ def _content_faults(loaded: Loaded, source: Source, name: str, found: Shapes) ->
     if source.synthetic or not found.held:
         return
     try:
-        yield from _flaws(name, list(crossings(found.held)))
+        yield from _flaws(name, crossings(found.held))
     except SourceError as error:
         yield fault("shapes-unchecked", f"{name}:1", problem=error.what)
     if source.datum in SHIFTED:
