@@ -1,7 +1,7 @@
 """The account: every judgement on a city's indicators, and the one way to build it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,7 @@ from cityagenda.ground.standards import Standard
 
 if TYPE_CHECKING:
     from cityagenda.build.editions import Edition
+    from cityagenda.build.registers import Registers
     from cityagenda.build.run import Progress
 
 MEASURES: Final[dict[str, Mapping[str, Measure]]] = {
@@ -121,6 +122,8 @@ def build_account(
     jobs: int | None = None,
     progress: "Callable[[Progress], None] | None" = None,
     patch: Mapping[str, Any] | None = None,
+    registers: "Registers | None" = None,
+    as_of: datetime | None = None,
 ) -> "Edition":
     """Load a city folder, build it and assess it; return the edition.
 
@@ -136,6 +139,9 @@ def build_account(
         Called whenever the build gets a step further.
     patch
         A merge patch on the loaded city, for what no scenario of the folder says; not both.
+    registers, as_of
+        Who reads the register views that the city declares as sources, and the instant of
+        them; see `cityagenda.build.run.run`.
 
     Raises
     ------
@@ -154,4 +160,12 @@ def build_account(
             todo="write the patch into the scenario, or ask for one of them",
         )
     city = load(folder, patch=patch)
-    return run(city, assess=assess, scenario=scenario, jobs=jobs, progress=progress)
+    return run(
+        city,
+        assess=assess,
+        scenario=scenario,
+        jobs=jobs,
+        progress=progress,
+        registers=registers,
+        as_of=as_of,
+    )

@@ -108,7 +108,8 @@ def explanation(
     Raises
     ------
     BuildError
-        The edition's city has no such indicator, or it has no value there and did not fail.
+        The edition's city has no such indicator, or it has no value there, did not fail and
+        left nothing out that would say why.
     """
     city = edition.city()
     if indicator not in city.indicators:
@@ -118,7 +119,8 @@ def explanation(
             todo="see the list of indicators",
         )
     found = _Explaining(edition, city, _Page(start, length)).of(indicator, area, period)
-    if not found.count and found.failure is None:
+    says_why = area is None and period is None and found.excluded.count > 0
+    if not found.count and found.failure is None and not says_why:
         raise BuildError(
             f"indicator '{indicator}' has no value"
             f"{f' for area {area}' if area else ''}{f' in {period}' if period else ''}",

@@ -1,9 +1,10 @@
 """Freezing: step one of a build turns raw files into tables that cannot change any more.
 
 A small CSV source is frozen as its bytes (`archive`), a larger one, and every Parquet
-source, as typed Parquet in parts, a source of shapes as a copy of its file. All are found by
-a hash of the raw bytes and of the declaration. Numbers stay in the units that the source
-declares; the input of a method converts them (`inputs`).
+source, as typed Parquet in parts, a source of shapes as a copy of its file, the view of a
+register as the table that its reader gives (`registers`). All are found by a hash of the raw
+bytes and of the declaration. Numbers stay in the units that the source declares; the input of
+a method converts them (`inputs`).
 """
 
 import hashlib
@@ -16,16 +17,18 @@ from typing import cast
 import orjson
 import polars as pl
 
-from cityagenda.build import archive, raw
+from cityagenda.build import archive, raw, registers
 from cityagenda.build.columns import DTYPES, on_clocks, typed
 from cityagenda.build.memory import HashMemory
 from cityagenda.build.places import Places
 from cityagenda.build.raw import RawFile
 from cityagenda.build.records import ROW, Dialect, batches
+from cityagenda.build.registers import Read
 from cityagenda.build.writing import disk_faults, whole_folder
 from cityagenda.city.models import Source
 from cityagenda.city.paths import raw_files
 from cityagenda.ground.errors import BuildError, SourceError
+from cityagenda.registers.views import View
 
 FILE, SOURCE = "_file", "source"
 SMALL = 256 << 10
@@ -100,9 +103,11 @@ def archive_path(places: Places) -> Path:
 
 
 def frozen(
-    places: Places, sources: Mapping[str, Source]
+    places: Places, sources: Mapping[str, Source], read: Read | None = None
 ) -> tuple[dict[str, Frozen], dict[str, SourceError]]:
     """Freeze sources and return those that could be frozen, and why others could not.
+
+    ``read`` gives the views of registers; without it they are empty.
 
     Raises
     ------
@@ -114,7 +119,7 @@ def frozen(
     memory = HashMemory(places.home / "cache" / "hashes.json")
     for name in sorted(sources):
         try:
-            done[name] = _frozen(places, sources[name], memory)
+            done[name] = _frozen(places, sources[name], memory, read or _nothing)
         except SourceError as error:
             faults[name] = error
         except OSError as error:
@@ -134,7 +139,13 @@ def frozen(
     return done, faults
 
 
-def _frozen(places: Places, source: Source, memory: HashMemory) -> Frozen:
+def _nothing(_: str) -> View:
+    return View()
+
+
+def _frozen(places: Places, source: Source, memory: HashMemory, read: Read) -> Frozen:
+    if source.format == "register":
+        return _register(places, source, read)
     where = f"source {source.id}"
     names = raw_files(places.city, source.path, where=where)
     total = sum((places.city / name).stat().st_size for name in names)
@@ -150,6 +161,15 @@ def _frozen(places: Places, source: Source, memory: HashMemory) -> Frozen:
     if not (places.frozen / found.hash).exists():
         with disk_faults(places.frozen), whole_folder(places.frozen / found.hash) as folder:
             _WRITERS[source.format](places.city, found, folder)
+    return found
+
+
+def _register(places: Places, source: Source, read: Read) -> Frozen:
+    file, table = registers.frame(source, read)
+    found = Frozen(source, (file,), _hash(source, (file,)), small=False)
+    if not (places.frozen / found.hash).exists():
+        with disk_faults(places.frozen), whole_folder(places.frozen / found.hash) as folder:
+            table.write_parquet(folder / f"{0:06}.parquet")
     return found
 
 
@@ -205,7 +225,7 @@ def _code() -> str:
     """Return the hash of the modules that turn raw bytes into tables."""
     here = Path(__file__).parent
     found = hashlib.sha256(pl.__version__.encode())
-    for name in ("columns.py", "freeze.py", "records.py"):
+    for name in ("columns.py", "freeze.py", "records.py", "registers.py"):
         found.update((here / name).read_bytes())
     return found.hexdigest()
 

@@ -1,6 +1,7 @@
 """The build: from a loaded city to an edition."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 import polars as pl
@@ -12,6 +13,7 @@ from cityagenda.build.editions import Account, Edition
 from cityagenda.build.lock import locked
 from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress, Report
+from cityagenda.build.registers import Registers, reading
 from cityagenda.build.selection import selection
 from cityagenda.build.work import Prepared, Work, prepared
 from cityagenda.build.writing import disk_faults, remove_unfinished
@@ -32,6 +34,8 @@ def run(
     scenario: str | None = None,
     jobs: int | None = None,
     progress: Report | None = None,
+    registers: Registers | None = None,
+    as_of: datetime | None = None,
 ) -> Edition:
     """Build a city and return the edition.
 
@@ -53,6 +57,11 @@ def run(
         processors where there is much to read, else one.
     progress
         Is told what has been done.
+    registers
+        Reads the views of registers that the city declares as sources; without it they are
+        empty.
+    as_of
+        The instant of those views; by default the earliest at which they are as now.
 
     Raises
     ------
@@ -62,11 +71,12 @@ def run(
         written. The last edition stays.
     """
     places = Places(city.folder.resolve())
-    city = _under(city, scenario)
+    city, report = _under(city, scenario), progress or _silent
     with locked(places.lock):
         for folder in (places.home, places.frozen, places.results, places.editions):
             remove_unfinished(folder)
-        return _built(city, places, assess, scenario, jobs, progress or _silent)
+        known = prepared(city, places, report, reading(city, registers, as_of))
+        return _built(known, assess, scenario, jobs, report)
 
 
 def _silent(_: Progress) -> None:
@@ -87,14 +97,13 @@ def _under(city: Loaded, scenario: str | None) -> Loaded:
 
 
 def _built(
-    city: Loaded,
-    places: Places,
+    known: Prepared,
     assess: Assess | None,
     scenario: str | None,
     jobs: int | None,
     report: Report,
 ) -> Edition:
-    known = prepared(city, places, report)
+    places = known.places
     recipe = _recipe(known, assess, scenario)
     name = _PLAIN if scenario is None else f"scenario-{scenario}"
     bundle = cache.kept_bundle(places.results, name)

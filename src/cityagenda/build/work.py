@@ -25,6 +25,7 @@ from cityagenda.build.outcome import (
 )
 from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress, Report
+from cityagenda.build.registers import Read
 from cityagenda.build.selection import selection
 from cityagenda.build.writing import disk_faults
 from cityagenda.city.folder import Loaded
@@ -51,7 +52,7 @@ class Prepared:
         return fingerprints.of_bytes(content(self.city))
 
 
-def prepared(city: Loaded, places: Places, report: Report) -> Prepared:
+def prepared(city: Loaded, places: Places, report: Report, read: Read | None = None) -> Prepared:
     """Freeze what a city uses and find out from what each node is to be computed.
 
     Raises
@@ -63,7 +64,7 @@ def prepared(city: Loaded, places: Places, report: Report) -> Prepared:
     plan = graph(city)
     used = sorted({name for node in plan.nodes.values() for name in node.sources})
     report(Progress("freeze", 0, len(used)))
-    frozen, faults = freeze.frozen(places, {name: city.sources[name] for name in used})
+    frozen, faults = freeze.frozen(places, {name: city.sources[name] for name in used}, read)
     report(Progress("freeze", len(used), len(used)))
     return arranged(city, places, plan, frozen, faults)
 

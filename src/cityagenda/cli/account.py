@@ -1,5 +1,6 @@
 """Commands on the account: build, show, editions."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,8 @@ from cityagenda.cli.output import console, errors, print_json, print_table
 if TYPE_CHECKING:
     from cityagenda.build.editions import Edition
     from cityagenda.build.run import Progress
+    from cityagenda.city.loaded import Loaded
+    from cityagenda.registers.views import View
 
 _STAGES = {
     "freeze": ("Freezing sources", "冻结数据源"),
@@ -30,6 +33,16 @@ def build(
     ] = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, help=said("Number of processes.", "进程数。"))
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INSTANT",
+            help=said(
+                "Read registers as of this instant, such as 2026-11-26T12:00+08:00.",
+                "按此时点读取台账，例如 2026-11-26T12:00+08:00。",
+            ),
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +68,14 @@ def build(
         bars.update(lines[step.stage], completed=step.done, total=step.total)
 
     with bars:
-        edition = build_account(city, scenario=patch, jobs=jobs, progress=report)
+        edition = build_account(
+            city,
+            scenario=patch,
+            jobs=jobs,
+            progress=report,
+            registers=_registers,
+            as_of=_instant(as_of),
+        )
     failures = edition.failures().to_dicts()
     if as_json:
         print_json({"edition": edition.id, "folder": str(edition.folder), "failures": failures})
@@ -69,6 +89,30 @@ def build(
             console.print(f"{failure['where'] or ''} {failure['what']}".strip(), markup=False)
     if failures:
         raise typer.Exit(EXIT_FAULTS)
+
+
+def _registers(city: "Loaded", name: str, as_of: datetime | None) -> "View":
+    from cityagenda.web.registers import view
+
+    return view(city, name, as_of)
+
+
+def _instant(text: str | None) -> datetime | None:
+    from cityagenda.ground.errors import BuildError
+
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BuildError(
+            f"'{text}' is no instant",
+            where="--as-of",
+            todo="write day, time and zone, such as 2026-11-26T12:00+08:00",
+        )
+    return found
 
 
 def _print_verdicts(edition: "Edition") -> None:

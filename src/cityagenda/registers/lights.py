@@ -105,6 +105,19 @@ def rules(pack: Standard) -> list[Rule]:
     return found
 
 
+def report_days(rules: list[Rule]) -> int | None:
+    """Return within how many days a report is asked for; none if no rule asks for any.
+
+    Examples
+    --------
+    >>> late = Rule(light="unknown", reason={"en": "Late."}, at_least={"days_since_report": 36})
+    >>> report_days([late])
+    35
+    """
+    limits = [r.at_least["days_since_report"] for r in rules if "days_since_report" in r.at_least]
+    return min(limits) - 1 if limits else None
+
+
 def pace(percent: int | None, start: date | None, due: date | None, today: date) -> Fraction | None:
     r"""Return the share done as percent of the share of time gone.
 

@@ -7,12 +7,13 @@ declared view that a build may freeze as a source.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo
 
 from cityagenda.ground.errors import RegisterError
 from cityagenda.ground.standards import Standard
-from cityagenda.registers.audit import Entry, instant
+from cityagenda.registers.audit import ORIGIN, Entry, instant
 from cityagenda.registers.clock import day_in, days_after
 from cityagenda.registers.lights import Facts, Light, Rule, light, pace, rules
 from cityagenda.registers.machine import UNKNOWN, Step
@@ -38,14 +39,16 @@ class PlannedTask:
     weight: float = 1.0
     declared: Literal["completed", "under way", "planned"] | None = None
     indicators: tuple[str, ...] = ()
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TaskRecord:
     """What the trail says of a task.
 
-    ``agency`` is the one assigned here, which goes before the plan's. ``hands`` are the
-    pseudonyms of those who worked on it. ``entry`` is the number of the last entry.
+    ``agency`` is the one assigned here, which goes before the plan's. ``urged_at`` is when it
+    was last urged. ``hands`` are the pseudonyms of those who worked on it. ``entry`` is the
+    number of the last entry.
     """
 
     state: str = "registered"
@@ -54,8 +57,14 @@ class TaskRecord:
     reported_at: str | None = None
     closed_at: str | None = None
     agency: str | None = None
+    urged_at: str | None = None
     hands: frozenset[str] = field(default_factory=frozenset)
     entry: int = 0
+
+    @property
+    def urged(self) -> bool:
+        """Whether it was urged and no report has answered since."""
+        return self.urged_at is not None and self.urged_at > (self.reported_at or "")
 
 
 def trail_data(step: Step) -> dict[str, Any]:
@@ -80,6 +89,8 @@ def advanced(record: TaskRecord, entry: Entry) -> TaskRecord:
             reports=record.reports + 1,
             reported_at=entry.at,
         )
+    if entry.action == "urge":
+        changed = replace(changed, urged_at=entry.at)
     if entry.action == "assign":
         changed = replace(changed, agency=given["agency"])
     if target != entry.data["from"]:
@@ -109,6 +120,23 @@ def folded(entries: Iterable[Entry], as_of: datetime | None = None) -> dict[str,
             id_ = entry.subject.removeprefix(SUBJECT)
             records[id_] = advanced(records.get(id_, TaskRecord()), entry)
     return records
+
+
+def until(entries: Iterable[Entry], as_of: datetime) -> list[Entry]:
+    """Return the entries on tasks up to an instant."""
+    last = instant(as_of)
+    return [e for e in entries if e.subject.startswith(SUBJECT) and e.at <= last]
+
+
+def settled_at(entries: Iterable[Entry], now: datetime, timezone: str) -> datetime:
+    """Return the earliest instant at which the register is told as it is now.
+
+    That is the last entry on a task, or the beginning of the day if there was none today,
+    so that two builds on one day of one trail are about the same instant.
+    """
+    midnight = datetime.combine(day_in(timezone, now), time(), ZoneInfo(timezone))
+    told = until(entries, now)
+    return max(midnight, datetime.fromisoformat(told[-1].at)) if told else midnight
 
 
 def share_done(record: TaskRecord) -> Share:
@@ -184,12 +212,15 @@ def task_register_rows(
         ``task``, ``programme``, ``group``, ``agency`` (assigned here, else the plan's),
         ``assigned`` (true if assigned here), ``start``, ``due`` (ISO days), ``weight``,
         ``declared``, ``state``, ``reports``, ``reported_on``, ``closed_on`` (ISO days),
-        ``percent_low``, ``percent_high``, ``people``, ``light``, ``rule``, ``standard``,
-        ``as_of`` (ISO instant).
+        ``urged_on``, ``percent_low``, ``percent_high``, ``people``, ``light``, ``rule``,
+        ``standard``, ``synthetic``, ``as_of`` (ISO instant), and the anchor of the trail:
+        ``entry`` and ``digest`` of the last entry on a task.
 
     Missing data: absent facts are none; unknown progress is 0 to 100.
     """
-    records, table = folded(entries, as_of), rules(pack)
+    told = until(entries, as_of)
+    records, table = folded(told), rules(pack)
+    entry, digest = (told[-1].number, told[-1].digest) if told else (0, ORIGIN)
     today = day_in(timezone, as_of)
     rows = []
     for task in sorted(planned, key=lambda t: t.id):
@@ -211,13 +242,17 @@ def task_register_rows(
                 "reports": record.reports,
                 "reported_on": _iso_day(record.reported_at, timezone),
                 "closed_on": _iso_day(record.closed_at, timezone),
+                "urged_on": _iso_day(record.urged_at, timezone),
                 "percent_low": round(100 * share.low),
                 "percent_high": round(100 * share.high),
                 "people": len(record.hands),
                 "light": lit.colour,
                 "rule": lit.rule,
                 "standard": pack.id,
+                "synthetic": task.synthetic,
                 "as_of": instant(as_of),
+                "entry": entry,
+                "digest": digest,
             }
         )
     return rows

@@ -256,6 +256,13 @@ CASES: list[tuple[str, Change, str]] = [
     ("path-outside", {"sources.yml": ("data/table.csv", "../table.csv")}, "sources.yml:3"),
     ("path-outside", {"sources.yml": ("data/table.csv", "/etc/hosts")}, "sources.yml:3"),
     ("path-outside", {"sources.yml": ("data/table.csv", "'C:\\\\table.csv'")}, "sources.yml:3"),
+    ("path-missing", {"sources.yml": ("path: data/table.csv\n", "")}, "sources.yml:1"),
+    (
+        "view-unknown",
+        {"sources.yml": ("path: data/table.csv\nformat: csv", "view: task\nformat: register")},
+        "sources.yml:3",
+    ),
+    ("view-of-file", {"sources.yml": ("format:", "view: tasks\nformat:")}, "sources.yml:4"),
     (
         "hash-different",
         {"sources.yml": ("format:", f"sha256: {'0' * 64}\nformat:")},

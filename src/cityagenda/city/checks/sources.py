@@ -14,6 +14,7 @@ from cityagenda.city.models import Source
 from cityagenda.city.paths import OutsideError, raw_files
 from cityagenda.city.suggestions import nearest
 from cityagenda.ground.errors import SourceError
+from cityagenda.registers.views import VIEWS
 
 _TABLES: Final = frozenset({".csv", ".parquet", ".geojson", ".gpkg"})
 
@@ -22,6 +23,9 @@ def source_faults(loaded: Loaded) -> Iterator[Fault]:
     """Yield what is wrong with each source, and raw files that no source names."""
     used: set[Path] = set()
     for source in loaded.sources.values():
+        yield from _view_faults(loaded, source)
+        if source.format == "register" or not source.path:
+            continue
         try:
             names = raw_files(loaded.folder, source.path)
         except SourceError as error:
@@ -44,6 +48,20 @@ def source_faults(loaded: Loaded) -> Iterator[Fault]:
 
 def _at(loaded: Loaded, source: Source, *loc: str) -> str:
     return loaded.place_at("source", source.id, loc)
+
+
+def _view_faults(loaded: Loaded, source: Source) -> Iterator[Fault]:
+    if source.format == "register" and source.view not in VIEWS:
+        near = nearest(source.view or "", VIEWS)
+        views = ", ".join(VIEWS)
+        where = _at(loaded, source, "view")
+        yield fault("view-unknown", where, view=source.view or "", views=views, nearest=near)
+    if (source.format == "register" and source.path) or (
+        source.format != "register" and source.view
+    ):
+        yield fault("view-of-file", _at(loaded, source, "view"))
+    if source.format != "register" and not source.path:
+        yield fault("path-missing", _at(loaded, source))
 
 
 def _declaration_faults(loaded: Loaded, source: Source) -> Iterator[Fault]:

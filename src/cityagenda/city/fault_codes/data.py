@@ -10,6 +10,30 @@ CODES: Final = {
         ("no file is named by '{path}'", "“{path}”没有对应的文件"),
         ("restore the file, or correct the path", "请恢复文件或更正路径"),
     ),
+    "path-missing": code(
+        "error",
+        ("the source names no file", "数据源没有写明文件"),
+        (
+            "write 'path', a file or a pattern inside the city folder",
+            "请写明“path”，即城市文件夹内的文件或通配路径",
+        ),
+    ),
+    "view-unknown": code(
+        "error",
+        ("there is no register view '{view}'", "没有名为“{view}”的台账视图"),
+        ("write 'view' as one of: {views}", "“view”可写为：{views}"),
+    ),
+    "view-of-file": code(
+        "error",
+        (
+            "a source is the view of a register or a file, not both",
+            "数据源要么是台账视图，要么是文件，不能兼有",
+        ),
+        (
+            "with 'format: register' write 'view' and no 'path', else 'path' and no 'view'",
+            "“format: register”时只写“view”不写“path”，其他格式只写“path”不写“view”",
+        ),
+    ),
     "hash-different": code(
         "error",
         (

@@ -108,6 +108,7 @@ class Group(Named):
 
     programme: ProgrammeRef
     target_cities: list[TargetCityLink] = Field(default_factory=list)
+    synthetic: bool = False
 
 
 class Declared(Part):
@@ -122,7 +123,9 @@ class Task(Named):
     """Something that was to be done.
 
     ``declared`` is what a document says; that is never proof. ``programme`` is absent for
-    tasks of the plan as a whole. ``agency`` is absent where none is published.
+    tasks of the plan as a whole. ``agency`` is absent where none is published. A
+    ``synthetic`` task was made up for a demonstration, and stands only in a city that has
+    switched synthetic figures on.
     """
 
     programme: ProgrammeRef | None = None
@@ -137,6 +140,7 @@ class Task(Named):
     technologies: list[TechnologyRef] = Field(default_factory=list)
     indicators: list[IndicatorRef] = Field(default_factory=list)
     after: list[TaskRef] = Field(default_factory=list)
+    synthetic: bool = False
 
 
 class Measure(Named):

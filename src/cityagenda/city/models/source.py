@@ -42,15 +42,17 @@ class Source(Named):
     """One declared data set.
 
     ``path`` is a file or a glob inside the city folder; several files are joined in the
-    order of their names. ``crs`` and ``datum`` are mandatory for geometry, ``time`` for
-    sub-daily data. Shapes in a shifted datum (GCJ02, BD09) are converted to WGS84 only where
-    ``convert`` says that this is allowed, and are not shown otherwise. ``synthetic`` data says
-    so and names its ``generator`` command. ``scope``, ``vintage`` and ``status`` hold for every
-    row that does not state its own.
+    order of their names. A ``register`` has none: it is the ``view`` of people's work that
+    each build freezes as of one instant. ``crs`` and ``datum`` are mandatory for geometry,
+    ``time`` for sub-daily data. Shapes in a shifted datum (GCJ02, BD09) are converted to WGS84
+    only where ``convert`` says that this is allowed, and are not shown otherwise. ``synthetic``
+    data says so and names its ``generator`` command. ``scope``, ``vintage`` and ``status`` hold
+    for every row that does not state its own.
     """
 
-    path: str
-    format: Literal["csv", "parquet", "geojson", "geopackage"]
+    path: str = ""
+    format: Literal["csv", "parquet", "geojson", "geopackage", "register"]
+    view: str | None = None
     publisher: OrganisationRef | None = None
     documents: list[Annotated[str, Ref("document")]] = Field(default_factory=list)
     url: str | None = None

@@ -31,6 +31,7 @@ def planned_task(task: Task) -> PlannedTask:
         weight=task.weight,
         declared=task.declared.state if task.declared else None,
         indicators=tuple(task.indicators),
+        synthetic=task.synthetic,
     )
 
 

@@ -1,16 +1,12 @@
-"""The declared view of the register, which a build may freeze as a source.
+"""The declared view of the register, which each build freezes as a source.
 
-How it becomes a source: as the first step of a build, whoever starts it calls
-`task_register_rows` with one instant and writes the rows, as they come, to a file of the city
-folder (CSV or Parquet, columns as in `cityagenda.registers.tasks.task_register_rows`). A source
-of the city declares that file like any other: ``percent_low`` and ``percent_high`` as numbers in
-``%``, ``weight`` as a number, days as dates. From there it is hashed and frozen with the rest,
-and methods may read it. The rows depend on the plan, the trail, the pack and the instant alone,
-so that the same four give the same file. Keep the trail's head (`audit.trail.head`) beside it:
-with that anchor anybody can later prove that the trail was not rewritten.
+`cityagenda.web.registers` gives it to the build. The rows depend on the plan, the trail, the
+pack and the instant alone, so that the same four give the same edition. Each row carries number
+and digest of the last entry on a task: with that anchor anybody can later prove that the trail
+was not rewritten (`audit.trail.first_break`).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cityagenda.city.loaded import Loaded
@@ -20,12 +16,21 @@ from cityagenda.web.apps.audit.trail import entries
 from cityagenda.web.apps.tasks.plan import light_pack, planned_tasks
 
 
-def task_register_rows(city: Loaded, as_of: datetime) -> list[dict[str, Any]]:
-    """Return the register as of an instant, read from the trail; it names nobody."""
+def task_register_rows(city: Loaded, as_of: datetime | None = None) -> list[dict[str, Any]]:
+    """Return the register as of an instant, read from the trail; it names nobody.
+
+    By default the instant is the earliest at which the register is as it is now. As long as
+    the trail has no entry on a task there are no rows: an empty register says nothing, and the
+    same on any day.
+    """
     timezone = city.city.timezone
+    told = list(entries(beginning=tasks.SUBJECT))
+    as_of = as_of or tasks.settled_at(told, datetime.now(UTC), timezone)
+    if not tasks.until(told, as_of):
+        return []
     return tasks.task_register_rows(
         planned_tasks(city),
-        entries(beginning=tasks.SUBJECT),
+        told,
         as_of,
         timezone=timezone,
         pack=light_pack(city, day_in(timezone, as_of)),
