@@ -145,13 +145,16 @@ def address_of(request: HttpRequest, name: str, **arguments: str) -> str:
 def page(request: HttpRequest) -> dict[str, Any]:
     """Return what every page needs: language, city, edition and the twin's address."""
     match = request.resolver_match
-    tongue = match.kwargs.get("tongue", "en") if match else "en"
+    written = request.path[1:3] if request.path[3:4] in ("", "/") else ""
+    tongue = match.kwargs.get("tongue", "en") if match else written
+    tongue = tongue if tongue in TONGUES else "en"
     other = "en" if tongue == "zh" else "zh"
+    twin = f"/{other}{request.get_full_path()[3:]}" if match and written else f"/{other}/"
     edition = edition_of(request)
     return {
         "tongue": tongue,
         "language": TONGUES[tongue],
-        "twin": f"/{other}{request.path[3:]}" if request.path[1:3] in TONGUES else f"/{other}/",
+        "twin": twin if request.method == "GET" else f"/{other}/",
         "city": city_of(request).city,
         "edition": edition,
         "account": request.user,

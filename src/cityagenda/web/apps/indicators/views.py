@@ -11,6 +11,7 @@ from cityagenda.build.editions import Edition
 from cityagenda.build.explanation import Explanation, explanation
 from cityagenda.city.models import Indicator
 from cityagenda.ground.texts import Text
+from cityagenda.web.apps.downloads.listing import files_of
 from cityagenda.web.apps.downloads.views import cited
 from cityagenda.web.apps.indicators import account, parts
 from cityagenda.web.current import TONGUES, edition_of
@@ -52,6 +53,7 @@ def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpRespo
         "room": "indicators",
         "indicator": found,
         "citation": cited(request, edition, found),
+        "files": files_of(edition, found, tongue),
     }
     return render(
         request,

@@ -1,0 +1,96 @@
+"""Every kind of page in both languages and at both sizes: whole, accessible, from us alone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .conftest import TONGUES, Visit
+
+PAGES = (
+    "",
+    "plan/",
+    "programmes/ecological-environment/",
+    "target-cities/green/",
+    "goals/6/",
+    "indicators/",
+    "indicators/?state=no%20data",
+    "indicators/pm25-annual-mean/",
+    "indicators/gdp-per-km2/",
+    "indicators/gep/",
+    "map/",
+    "tasks/",
+    "tasks/by/agency/",
+    "search/?q=%E6%B0%B4",
+    "sources/environment-bureau/",
+    "standards/progress-verdict/",
+    "report/",
+    "api/",
+    "about/",
+    "accessibility/",
+    "no-such-page/",
+    "practices/",
+    "practices/yanluo-wetland/",
+    "evidence/",
+    "data/",
+    "standards/",
+    "methods/",
+    "methods/statistics.declared/",
+    "account/sign-in/",
+)
+"""One address of each kind of page."""
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
+                                               "wcag22aa", "best-practice"]}}  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("tongue", TONGUES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_accessible_and_fits_the_screen(
+    visit: Callable[..., Visit], page: str, tongue: str
+) -> None:
+    wide = visit(1440)
+    wide.go(f"/{tongue}/{page}")
+    assert _violations(wide) == []
+    assert wide.overflow <= 0
+    narrow = visit(390, has_touch=True)
+    narrow.go(f"/{tongue}/{page}")
+    assert narrow.overflow <= 0
+    assert wide.elsewhere == narrow.elsewhere == []
+    expected = ["404 (Not Found)"] if page == "no-such-page/" else []
+    for one in (wide, narrow):
+        assert [f for f in one.faults if not any(e in f for e in expected)] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["", "plan/", "indicators/pm25-annual-mean/", "map/", "tasks/"])
+def test_a_page_is_accessible_in_the_dark_and_on_a_phone(
+    visit: Callable[..., Visit], page: str
+) -> None:
+    dark = visit(390, color_scheme="dark", has_touch=True)
+    dark.go(f"/zh/{page}")
+    assert _violations(dark) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["", "plan/", "indicators/pm25-annual-mean/", "map/"])
+def test_a_page_can_be_read_without_scripts_and_when_enlarged(
+    visit: Callable[..., Visit], page: str
+) -> None:
+    still = visit(720, java_script_enabled=False)
+    still.go(f"/zh/{page}")
+    assert len(still.page.inner_text("main")) > 200
+    assert not [a for a in still.asked if re.search(r"\.m?js", a)]
+    twice = visit(720)
+    twice.go(f"/zh/{page}")
+    assert twice.overflow <= 0
+
+
+def _violations(visit: Visit) -> list[str]:
+    found = Axe().run(visit.page, options=RULES).response["violations"]
+    return [
+        f"{rule['id']}: {node['target']} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"][:3]
+    ]
