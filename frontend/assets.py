@@ -25,6 +25,13 @@ REPORT_FONTS = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700B
 SOURCES = ("package-lock.json", "*.mjs", "src/*")
 OLDEST = 20
 """The first Node that the build runs on."""
+_OPTIONS = (
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--fetch-retry-mintimeout=1000",
+    "--fetch-retry-maxtimeout=4000",
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +121,7 @@ def _installed(found: Node) -> str:
     stamp = HERE / "node_modules" / ".installed"
     if stamp.is_file() and stamp.read_bytes() == lock:
         return ""
-    fault = found.run(str(found.npm), "ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    fault = found.run(str(found.npm), "ci", *_OPTIONS)
     if not fault:
         stamp.write_bytes(lock)
     return fault
