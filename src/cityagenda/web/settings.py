@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "cityagenda.web.apps.overview",
     "cityagenda.web.apps.plan",
     "cityagenda.web.apps.indicators",
+    "cityagenda.web.apps.map",
     "cityagenda.web.apps.practices",
     "cityagenda.web.apps.evidence",
     "cityagenda.web.apps.catalogue",

@@ -1,0 +1,1 @@
+"""The map: an indicator over districts or streets, one beside another."""
