@@ -9,6 +9,7 @@ from cityagenda.cli import (
     audit,
     catalogue,
     folder,
+    operating,
     publishing,
     reporting,
     serving,
@@ -55,7 +56,17 @@ def options(
     """Take the options that stand before a command."""
 
 
-for module in (folder, account, audit, transfer, reporting, publishing, catalogue, serving):
+for module in (
+    folder,
+    account,
+    audit,
+    transfer,
+    reporting,
+    publishing,
+    catalogue,
+    serving,
+    operating,
+):
     for name, (function, about) in module.COMMANDS.items():
         app.command(name, help=said(*about), no_args_is_help=False)(function)
 app.add_typer(transfer.imports, name="import", help=said(*transfer.ABOUT_IMPORTS))
