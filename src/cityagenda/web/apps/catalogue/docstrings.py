@@ -17,6 +17,16 @@ from cityagenda.ground.methods import MethodSpec
 _RULE: Final = re.compile(r"^-{3,}$")
 _FORMULA: Final = re.compile(r"``([^`]*(?:=|\u2264|<)[^`]*)``")
 _HIDDEN: Final = frozenset({"Examples"})
+_OUR_OWN: Final = frozenset({"call", "Result"})
+"""Terms that every method has and that tell a reader nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, and in a list of terms the term that it explains."""
+
+    term: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +34,7 @@ class Section:
     """A part of a documentation: its title, empty for the first, and its paragraphs."""
 
     title: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[Paragraph, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,8 @@ def parsed(text: str) -> Documentation:
     >>> found = parsed("A ratio.\n\n``q = a / b``.\n\nMissing data\n------------\nNo row.\n")
     >>> found.summary, found.formulas
     ('A ratio.', ('q = a / b',))
-    >>> [(s.title, s.paragraphs) for s in found.sections]
-    [('', ('``q = a / b``.',)), ('Missing data', ('No row.',))]
+    >>> [(s.title, s.paragraphs[0].text) for s in found.sections]
+    [('', '``q = a / b``.'), ('Missing data', 'No row.')]
     """
     lines = cleandoc(text).split("\n")
     parts: list[tuple[str, list[str]]] = [("", [])]
@@ -77,22 +87,27 @@ def parsed(text: str) -> Documentation:
         else:
             parts[-1][1].append(line)
     sections = [(title, _paragraphs(body)) for title, body in parts]
-    summary, *rest = sections[0][1] or ("",)
-    body = " ".join(rest)
+    summary, *rest = sections[0][1] or (Paragraph("", ""),)
+    body = " ".join(paragraph.text for paragraph in rest)
     kept = [("", tuple(rest)), *sections[1:]]
     return Documentation(
-        summary,
+        summary.text,
         tuple(_FORMULA.findall(body)),
         tuple(Section(t, p) for t, p in kept if p and t not in _HIDDEN),
     )
 
 
-def _paragraphs(lines: list[str]) -> tuple[str, ...]:
-    """Return paragraphs; in lists of terms each term with its explanation is one."""
-    paragraphs: list[list[str]] = [[]]
-    indented = any(line.startswith("    ") for line in lines)
+def _paragraphs(lines: list[str]) -> tuple[Paragraph, ...]:
+    """Return paragraphs; in a list of terms each explanation is one, with its term."""
+    found: list[tuple[str, list[str]]] = [("", [])]
+    is_list = any(line.startswith("    ") for line in lines)
     for line in lines:
-        if not line.strip() or (indented and not line.startswith(" ")):
-            paragraphs.append([])
-        paragraphs[-1].append(line.strip())
-    return tuple(text for part in paragraphs if (text := " ".join(filter(None, part))))
+        if is_list and line.strip() and not line.startswith(" "):
+            found.append((line.strip(), []))
+        elif line.strip():
+            found[-1][1].append(line.strip())
+        else:
+            found.append((found[-1][0] if is_list else "", []))
+    return tuple(
+        Paragraph("" if term in _OUR_OWN else term, " ".join(text)) for term, text in found if text
+    )

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from cityagenda.ground.standards import Standard, Standards
+from cityagenda.web.apps.catalogue.words import COLUMNS
 
 ANYWHERE: Final = "*"
 
@@ -135,5 +136,18 @@ def constants(value: Any, name: str = "") -> list[tuple[str, Any]]:  # noqa: ANN
 
 
 def columns(pack: Standard) -> list[str]:
-    """Return the columns of a pack's table in the order in which they first appear."""
-    return list(dict.fromkeys(name for row in pack.table for name in row))
+    """Return the columns of a pack's table: known ones as a table of limits has them.
+
+    An edition keeps the cells of a row by name and not in the order of the pack's file.
+    """
+    names = dict.fromkeys(name for row in pack.table for name in row)
+    return [*(name for name in COLUMNS if name in names), *(n for n in names if n not in COLUMNS)]
+
+
+def numeric_columns(pack: Standard) -> list[str]:
+    """Return the columns of a pack's table that hold numbers only."""
+    return [
+        name
+        for name in columns(pack)
+        if all(isinstance(row[name], int | float) for row in pack.table if name in row)
+    ]

@@ -30,9 +30,10 @@ def name_of(file: File) -> str:
 
 
 def is_open(edition: Edition, source_id: str, file: File) -> bool:
-    """Whether a file is sent to everybody."""
+    """Whether a file is sent to everybody; what a register was frozen into is no file."""
     source = edition.city().sources.get(source_id)
-    return source is not None and lets_pass_on(source.licence) and file.size <= LARGEST
+    is_file = ":" not in file.path
+    return source is not None and is_file and lets_pass_on(source.licence) and file.size <= LARGEST
 
 
 def file_called(edition: Edition, source_id: str, name: str) -> File | None:

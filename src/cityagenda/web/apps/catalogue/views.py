@@ -14,6 +14,7 @@ from cityagenda.web.apps.catalogue.questions import (
     columns,
     constants,
     jurisdictions,
+    numeric_columns,
     topics,
 )
 from cityagenda.web.apps.catalogue.uses import indicators, resting_on, uses
@@ -119,6 +120,7 @@ def standard(request: HttpRequest, tongue: str, standard_id: str) -> HttpRespons
         "topic": _topic(pack.topic),
         "constants": constants(pack.constants) if pack.constants else [],
         "columns": columns(pack),
+        "numeric": numeric_columns(pack),
         "column_words": COLUMNS,
         "editions": [
             p for p in city.standards.editions(pack.topic, pack.jurisdiction) if p.id != pack.id

@@ -48,6 +48,28 @@ COLUMNS: Final[dict[str, Text]] = {
 }
 """Headings of columns in the packs' tables; others are shown as the pack writes them."""
 
+CODES: Final[dict[str, Text]] = {
+    "year": _text("年", "year"),
+    "quarter": _text("季", "quarter"),
+    "month": _text("月", "month"),
+    "day": _text("日（24小时）", "day"),
+    "hour": _text("1小时", "hour"),
+    "mda8": _text("日最大8小时", "daily maximum of 8 hours"),
+    "so2": _text("SO₂", "SO₂"),
+    "no2": _text("NO₂", "NO₂"),
+    "co": _text("CO", "CO"),
+    "o3": _text("O₃", "O₃"),
+    "pm10": _text("PM₁₀", "PM₁₀"),
+    "pm25": _text("PM₂.₅", "PM₂.₅"),
+    "tsp": _text("总悬浮颗粒物", "total suspended particles"),
+    "nox": _text("NOₓ", "NOₓ"),
+    "pb": _text("铅", "lead"),
+    "bap": _text("苯并[a]芘", "benzo[a]pyrene"),
+    "ug/m3": _text("μg/m³", "µg/m³"),
+    "mg/m3": _text("mg/m³", "mg/m³"),
+}
+"""What codes in the packs' tables stand for; others are shown as the pack writes them."""
+
 TYPES: Final[dict[str, Text]] = {
     "number": _text("数字", "number"),
     "float": _text("数字", "number"),

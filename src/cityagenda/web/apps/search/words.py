@@ -2,12 +2,13 @@
 
 Case, accents, width and the order of words make no difference. A Latin word matches the
 beginning of a word. Chinese has no spaces: a run of characters matches where it stands, or,
-less well, where all of its neighbouring pairs stand.
+less well, where most of its neighbouring pairs stand.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
+from math import ceil
 from typing import Final
 
 LONGEST: Final = 100
@@ -18,6 +19,8 @@ _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TERM: Final = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:\.[^\W_{_HAN}]+)*")
 _IS_HAN: Final = re.compile(rf"[{_HAN}]")
 _PAIR: Final = 2
+_MOST: Final = 0.6
+"""The share of a term's pairs that must stand in a text."""
 _STEM: Final = 4
 """Letters from which on the s of a plural is left open."""
 
@@ -89,11 +92,21 @@ def pairs(term: str) -> tuple[str, ...]:
 
 
 def contains(text_key: str, term: str) -> bool:
-    """Whether a term stands in a text, whole or in all of its pairs."""
-    if needle(term) in text_key:
-        return True
-    parts = pairs(term)
-    return bool(parts) and all(part in text_key for part in parts)
+    """Whether a term stands in a text, whole or in most of its pairs.
+
+    Examples
+    --------
+    >>> contains(key("治理空气污染"), "空气污染治理"), contains(key("空气"), "空气质量")
+    (True, False)
+    """
+    return needle(term) in text_key or bool(standing(text_key, term))
+
+
+def standing(text: str, term: str) -> tuple[str, ...]:
+    """Return the pairs of a term that stand in a text if they are most of them, else none."""
+    every = pairs(term)
+    found = tuple(part for part in every if part in text)
+    return found if every and len(found) >= ceil(_MOST * len(every)) else ()
 
 
 def spans(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int]]:
@@ -114,9 +127,8 @@ def spans(text: str, wanted: tuple[str, ...]) -> list[tuple[int, int]]:
     plain = "".join(letters)
     found: set[int] = set()
     for term in wanted:
-        whole = needle(term)
-        sought = (whole,) if whole in plain or (is_han(term) and not pairs(term)) else pairs(term)
-        for part in sought or (whole,):
+        sought = () if needle(term) in plain else standing(plain, term)
+        for part in (needle(term), *sought):
             _mark(plain, part, places, found)
     return _runs(sorted(found))
 

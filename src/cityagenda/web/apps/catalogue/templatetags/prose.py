@@ -1,11 +1,16 @@
 """Prose of docstrings: names and formulas in it are set as code."""
 
 import re
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from cityagenda.ground.texts import text_in
+from cityagenda.web.apps.catalogue.words import CODES
 
 register = template.Library()
 
@@ -37,10 +42,12 @@ def percent(value: float) -> str:
     return f"{value:.2f}%"
 
 
-@register.filter
-def cell(row: dict[str, object], name: str) -> object:
-    """Return the cell of a row in a column, empty if it has none."""
-    return row.get(name, "")
+@register.simple_tag(takes_context=True)
+def pack_cell(context: Context, row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
+    """Return the cell of a pack's row in a column, in words where the pack writes a code."""
+    value = row.get(name, "")
+    words = CODES.get(value) if isinstance(value, str) else None
+    return text_in(words, context["language"]) if words else value
 
 
 @register.filter
