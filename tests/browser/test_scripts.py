@@ -1,4 +1,4 @@
-"""The scripts in a browser, on pages made for the purpose, under the strictest policy they bear."""
+"""The scripts in a browser, on pages made for the purpose, under the policy of the site."""
 
 import json
 import os
@@ -12,14 +12,11 @@ from playwright.sync_api import Browser, Page, Route
 
 from cityagenda.ground.charts import Aim, Band, LineChart, Point, svg
 from cityagenda.web.built import address
+from cityagenda.web.headers import HEADERS
 
 from .conftest import FLAGS
 
 HOST = "http://pages.test"
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; worker-src 'self' blob:"
-)
 CHART = LineChart(
     title="PM2.5",
     description="Values: 34 in 2014",
@@ -55,7 +52,7 @@ def opened(chromium: Browser) -> Iterator[Open]:
             path = route.request.url.removeprefix(HOST)
             asked.append(path)
             if path == "/":
-                headers = {"Content-Security-Policy": POLICY}
+                headers = {"Content-Security-Policy": HEADERS["Content-Security-Policy"]}
                 route.fulfill(body=page_text, content_type="text/html", headers=headers)
             elif path in FILES:
                 route.fulfill(body=json.dumps(FILES[path]), content_type="application/geo+json")
