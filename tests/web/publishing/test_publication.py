@@ -17,7 +17,7 @@ from tests.web.publishing.crawling import crawl
 
 from cityagenda.build.editions import Edition
 from cityagenda.ground.errors import ExchangeError
-from cityagenda.web.publishing import stand_ins
+from cityagenda.web.publishing import stand_ins, unfolded
 from cityagenda.web.publishing.publication import Publication
 
 SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -229,3 +229,14 @@ def test_a_language_that_there_is_not_is_refused(publish: Publish, tmp_path: Pat
     with pytest.raises(ExchangeError, match="no pages in 'de'"):
         publish(tmp_path / "site", tongues=["zh", "de"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unfolded_edition_has_the_same_rows(
+    edition: Edition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most in (unfolded.MOST, 0):
+        monkeypatch.setattr(unfolded, "MOST", most)
+        whole = unfolded.unfolded(edition)
+        for name in ("observations", "failures", "assessment/verdicts", "assessment/components"):
+            for id_ in (*edition.city().indicators, "nothing"):
+                assert whole.rows(name, id_).equals(edition.rows(name, id_))

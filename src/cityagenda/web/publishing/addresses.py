@@ -68,22 +68,25 @@ class Atlas:
     unwanted: Collection[str] = ()
 
     @cached_property
-    def _known(self) -> dict[tuple[str, str], Goal]:
+    def _known(self) -> dict[tuple[str, str], Goal | None]:
         return {}
 
     def goal(self, page: str, link: str) -> Goal | None:
         """Return where a link on a page leads; None if it leaves the site or stays on the page."""
+        tongue = page[1:3] if page[1:3] in self.tongues else ""
+        asked = (link, tongue if link.startswith("/") else page)
+        if asked not in self._known:
+            self._known[asked] = self._led(page, link, tongue)
+        return self._known[asked]
+
+    def _led(self, page: str, link: str, tongue: str) -> Goal | None:
         if self.site and link.startswith(f"{self.site}/"):
             link = link.removeprefix(self.site)
         parts = urlsplit(link)
         if parts.scheme or parts.netloc or not (parts.path or parts.query):
             return None
         whole = urlsplit(urljoin(page, link))
-        tongue = page[1:3] if page[1:3] in self.tongues else ""
-        asked = (f"{whole.path}?{whole.query}", tongue)
-        if asked not in self._known:
-            self._known[asked] = self._goal(whole.path, whole.query, tongue)
-        found = self._known[asked]
+        found = self._goal(whole.path, whole.query, tongue)
         if found.fragment or not whole.fragment:
             return found
         return Goal(found.address, whole.fragment, found.cut)

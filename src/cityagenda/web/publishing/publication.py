@@ -18,6 +18,7 @@ from cityagenda.web.publishing import assets, data, stand_ins
 from cityagenda.web.publishing.addresses import FRONT_DOOR, Atlas
 from cityagenda.web.publishing.folder import swapped
 from cityagenda.web.publishing.reader import Reader
+from cityagenda.web.publishing.unfolded import unfolded
 from cityagenda.web.publishing.walk import Walk, quoted
 
 ENTRIES: Final = ("overview", "data-service", "report")
@@ -78,14 +79,15 @@ def published(
     """
     site, wanted = _site(address), _tongues(tongues)
     reporting = with_report and reports.installed()
+    whole = unfolded(edition)
     facts = {"edition": edition.id, "city": edition.city().city.id, "address": site}
     with swapped(out, facts) as fresh:
         folder = Folder(fresh)
         for tongue in wanted if reporting else ():
             for suffix in reports.SUFFIXES:
                 reports.made(edition, tongue, suffix)
-        walk = _walked(edition, folder, site, wanted, reporting=reporting)
-        _write_frame(edition, folder, walk, site, wanted)
+        walk = _walked(whole, folder, site, wanted, reporting=reporting)
+        _write_frame(whole, folder, walk, site, wanted)
         sizes = [path.stat().st_size for path in fresh.rglob("*") if path.is_file()]
     return Publication(
         edition.id, out, len(walk.pages), len(sizes), sum(sizes), walk.left_out, walk.asking
