@@ -31,6 +31,19 @@ def test_what_cannot_be_written_is_said(
     assert not list(tmp_path.iterdir())
 
 
+def test_numbers_lead_to_their_pages_where_the_site_is_known(
+    edition: Edition, tmp_path: Path
+) -> None:
+    site = "https://agenda.example.org"
+    page = written(edition, "en", tmp_path / "r.html", site).path.read_text(encoding="utf-8")
+    assert f'href="{site}/en/indicators/' in page
+    assert f'href="{site}' not in written(edition, "en", tmp_path / "s.html").path.read_text(
+        "utf-8"
+    )
+    with pytest.raises(ReportError, match="is no address"):
+        written(edition, "en", tmp_path / "t.html", "agenda.example.org")
+
+
 def test_a_place_that_cannot_be_written_is_said(edition: Edition, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     with pytest.raises(ReportError, match="the report cannot be written"):

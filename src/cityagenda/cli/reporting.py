@@ -23,6 +23,16 @@ def report(
             "--lang", help=said("Language of the report: zh or en.", "报告语言：zh 或 en。")
         ),
     ] = None,
+    address: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            help=said(
+                "Where the site stands: numbers then lead to their pages.",
+                "网站地址：报告中的数值将链接到对应页面。",
+            ),
+        ),
+    ] = "",
     edition: EditionId = None,
 ) -> None:
     """Write the report of an edition as PDF or HTML."""
@@ -30,7 +40,7 @@ def report(
 
     tongue = lang or ("zh" if language() == CHINESE else "en")
     found = chosen(city, edition)
-    result = written(found, tongue, out)
+    result = written(found, tongue, out, address)
     if result.borrowed:
         errors.print(
             said(

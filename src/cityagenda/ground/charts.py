@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
+from zlib import crc32
 
 from cityagenda.ground.numbers import shown
 
@@ -172,12 +173,13 @@ def _ground(chart: LineChart, frame: _Frame) -> str:
     if not chart.synthetic:
         return ""
     right, floor = frame.width - frame.right, frame.height - frame.bottom
+    name = f"hatch-{crc32(f'{chart.title}{chart.description}{frame.width}'.encode()):08x}"
     return (
-        f'<defs><pattern id="hatch-{frame.width:.0f}" width="8" height="8" '
+        f'<defs><pattern id="{name}" width="8" height="8" '
         'patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<line class="hatch" y2="8"/></pattern></defs>'
         f'<rect x="{frame.left:.1f}" y="{frame.top}" width="{right - frame.left:.1f}" '
-        f'height="{floor - frame.top:.1f}" fill="url(#hatch-{frame.width:.0f})"/>'
+        f'height="{floor - frame.top:.1f}" fill="url(#{name})"/>'
         f'<text x="{right - 4:.1f}" y="{frame.top + 14}" text-anchor="end">'
         f"{escape(chart.synthetic)}</text>"
     )

@@ -27,10 +27,14 @@ _MOST_DIGITS: Final = 7
 
 @dataclass(frozen=True)
 class Facts:
-    """One edition in one language (``zh-Hans`` or ``en``)."""
+    """One edition in one language (``zh-Hans`` or ``en``).
+
+    ``address`` is where the site of the account stands, empty if that is not known.
+    """
 
     edition: Edition
     language: str
+    address: str = ""
 
     def said(self, chinese: str, english: str) -> str:
         """Return the one of two texts that is in the report's language."""
@@ -199,6 +203,13 @@ class Facts:
     def to(self, kind: str, id_: str) -> str:
         """Return the label under which an object stands in the annexes."""
         return f"{kind}-{id_}"
+
+    def opened(self, id_: str) -> str:
+        """Return where a number of an indicator leads: its page, or its entry in the annex."""
+        if not self.address:
+            return self.to("indicator", id_)
+        tongue = "zh" if self.language == CHINESE else "en"
+        return f"{self.address.rstrip('/')}/{tongue}/indicators/{id_}/"
 
     def linked(self, indicator: Indicator) -> Phrase:
         """Return an indicator's name, leading to its entry in the annex."""

@@ -41,7 +41,7 @@ class Chapter:
     counted: bool = True
 
 
-def document(edition: Edition, language: str) -> Document:
+def document(edition: Edition, language: str, address: str = "") -> Document:
     """Return the report of an edition in a language, with the city's own text in it.
 
     Parameters
@@ -50,13 +50,15 @@ def document(edition: Edition, language: str) -> Document:
         The edition; every number comes from it.
     language
         ``zh-Hans`` for the five parts, ``en`` for a Voluntary Local Review.
+    address
+        Where the site of the account stands; numbers then lead to their pages there.
 
     Raises
     ------
     ReportError
         The city's own text refers to something that the edition does not have.
     """
-    facts = Facts(edition, language)
+    facts = Facts(edition, language, address)
     chapters = chinese() if language == CHINESE else english()
     names = {chapter.name for chapter in chapters}
     names |= {f"programme-{id_}" for id_ in facts.city.programmes}

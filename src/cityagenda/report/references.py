@@ -59,7 +59,7 @@ def _indicator(facts: Facts, id_: str, at: str | None, where: str) -> Phrase:
             where=where,
             todo=f"choose from {', '.join(sorted(values)) or 'indicators with a value'}",
         )
-    return (Run(facts.amount(indicator, values[wanted]), "strong", facts.to("indicator", id_)),)
+    return (Run(facts.amount(indicator, values[wanted]), "strong", facts.opened(id_)),)
 
 
 def _target(facts: Facts, id_: str, at: str | None, where: str) -> Phrase:
@@ -75,7 +75,7 @@ def _target(facts: Facts, id_: str, at: str | None, where: str) -> Phrase:
             todo=f"choose from {', '.join(targets) or 'indicators with a target'}",
         )
     amount = facts.amount(indicator, targets[wanted])
-    return (Run(amount, "strong", facts.to("indicator", id_)),)
+    return (Run(amount, "strong", facts.opened(id_)),)
 
 
 def _verdict(facts: Facts, id_: str, at: str | None, where: str) -> Phrase:

@@ -25,7 +25,7 @@ class Written:
     borrowed: str = ""
 
 
-def written(edition: Edition, language: str, path: Path) -> Written:
+def written(edition: Edition, language: str, path: Path, address: str = "") -> Written:
     """Write the report of an edition.
 
     Parameters
@@ -36,6 +36,8 @@ def written(edition: Edition, language: str, path: Path) -> Written:
         ``zh`` or ``en``.
     path
         A file that ends in ``.pdf`` or ``.html``; it is replaced as a whole.
+    address
+        Where the site of the account stands (``https://…``); numbers then lead to its pages.
 
     Raises
     ------
@@ -51,7 +53,9 @@ def written(edition: Edition, language: str, path: Path) -> Written:
             where=str(path),
             todo=f"end the name in {' or '.join(SUFFIXES)}",
         )
-    found = document(edition, LANGUAGES[language])
+    if address and not address.startswith(("https://", "http://")):
+        raise ReportError(f"'{address}' is no address", todo="begin it with https://")
+    found = document(edition, LANGUAGES[language], address)
     if path.suffix == ".html":
         content, borrowed = html(found).encode(), ""
     else:

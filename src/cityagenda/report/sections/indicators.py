@@ -38,7 +38,7 @@ def _card(facts: Facts, indicator: Indicator) -> Card | None:
     latest, verdict = facts.newest[indicator.id], facts.verdicts[indicator.id]
     name = facts.text(indicator.name)
     return Card(
-        name=facts.linked(indicator),
+        name=(Run(name, "plain", facts.opened(indicator.id)),),
         value=facts.large(indicator, latest["value"]),
         unit=facts.unit(indicator),
         year=facts.period(latest["period"]),
@@ -100,7 +100,7 @@ def _row(facts: Facts, indicator: Indicator) -> Row:
         target = f"{facts.number(indicator, verdict['target'])} ({year})"
     cells = (
         facts.linked(indicator),
-        phrase(facts.number(indicator, latest["value"])),
+        phrase(facts.number(indicator, latest["value"]), to=facts.opened(indicator.id)),
         phrase(facts.unit(indicator)),
         phrase(facts.period(latest["period"])),
         phrase(target),

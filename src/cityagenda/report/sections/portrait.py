@@ -54,5 +54,5 @@ def _figure(facts: Facts, indicator: Indicator) -> Figure:
     return Figure(
         facts.large(indicator, latest["value"]),
         facts.unit(indicator),
-        phrase(words, to=facts.to("indicator", indicator.id)),
+        phrase(words, to=facts.opened(indicator.id)),
     )
