@@ -146,3 +146,14 @@ def test_a_format_that_there_is_not_is_explained(address: str, status: int) -> N
     answer = get(address)
     assert answer.status_code == status
     assert "format" in [fault["where"] for fault in orjson.loads(answer.content)["faults"]]
+
+
+def test_no_text_of_a_csv_is_a_formula() -> None:
+    from cityagenda.web.apps.api.answers import CSV, PARQUET, table_in
+
+    texts = ["=1+1", "+1", "-1", "@a", "\t=1", "plain"]
+    table = pl.DataFrame({"scope": texts, "value": [-1.5] * len(texts)})
+    read = pl.read_csv(table_in(CSV, table, {}), infer_schema=False)
+    assert read["scope"].to_list() == [f"'{t}" for t in texts[:-1]] + ["plain"]
+    assert set(read["value"]) == {"-1.5"}
+    assert pl.read_parquet(table_in(PARQUET, table, {})).equals(table)

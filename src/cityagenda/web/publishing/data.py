@@ -92,7 +92,7 @@ def _table(edition: Edition, table: str, path: str, summary: Text) -> Iterator[P
     count = edition.derived(f"rows/{table}", lambda: int(rows.select(pl.len()).collect().item()))
     if table == "observations":
         if count <= MOST_CSV:
-            yield Part(path, CSV, summary, lambda: csv_file(edition.observations()))
+            yield Part(path, CSV, summary, _sheet(edition))
     elif count <= MOST:
 
         def content() -> bytes:
@@ -100,6 +100,10 @@ def _table(edition: Edition, table: str, path: str, summary: Text) -> Iterator[P
             return json_of({"edition": edition.id, "next": None, "items": items})
 
         yield Part(path, JSON, summary, content)
+
+
+def _sheet(edition: Edition) -> Callable[[], bytes]:
+    return lambda: csv_file(edition.observations(), spreadsheet=True)
 
 
 def described(edition: Edition, published: list[Part], site: str) -> bytes:

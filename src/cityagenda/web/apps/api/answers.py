@@ -1,6 +1,7 @@
 """Answers: the format that a reader accepts, and nothing if what he has is still right."""
 
 import hashlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -124,9 +125,14 @@ def _not_acceptable(offers: Sequence[str], where: str) -> Problem:
 
 
 def table_in(media: str, table: pl.DataFrame, head: Mapping[str, Any]) -> bytes:
-    """Return a table in a media type; JSON has ``head`` before its ``items``."""
+    """Return a table in a media type; JSON has ``head`` before its ``items``.
+
+    An address that ends in ``format=csv`` is opened in a spreadsheet at a click. In CSV a text
+    that would be run there as a formula has an apostrophe before it; JSON and Parquet hold
+    every text as it is.
+    """
     if media == CSV:
-        return csv_file(table)
+        return csv_file(table, spreadsheet=True).removeprefix(BOM_UTF8)
     if media == PARQUET:
         buffer = BytesIO()
         table.write_parquet(buffer)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from cityagenda.web.apps.accounts.lockout import address_of
 from cityagenda.web.apps.api.buckets import BURST, PER_SECOND, Buckets
 from cityagenda.web.apps.api.problems import MEDIA_TYPE, Fault, Problem, both, of_status
+from cityagenda.web.apps.api.ranges import ranged
 
 ROOTS: Final = ("/api/", "/data/")
 """Where the addresses of open data begin."""
@@ -17,13 +18,13 @@ ROOTS: Final = ("/api/", "/data/")
 CORS: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Language, "
-    "Content-Disposition",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match, If-Range, Range",
+    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Language, "
+    "Content-Range, ETag, Link, Retry-After, X-Edition, X-Request-ID",
     "Access-Control-Max-Age": "86400",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
-_FIRST_ERROR: Final = 400
+_OK, _FIRST_ERROR = 200, 400
 
 buckets = Buckets()
 
@@ -58,6 +59,10 @@ class OpenDataMiddleware:
         found = self.answer(request)
         if found.status_code >= _FIRST_ERROR and found.headers["Content-Type"] != MEDIA_TYPE:
             found = of_status(found.status_code).answer(request)
+        if not headed or found.status_code != _OK:
+            found = ranged(request, found)
+        else:
+            found.headers["Accept-Ranges"] = "bytes"
         if headed:
             length = str(len(found.content))
             found.content = b""

@@ -6,24 +6,22 @@ from typing import Any, Final
 import orjson
 
 from cityagenda.build.editions import Edition
-from cityagenda.ground.errors import SourceError
+from cityagenda.city import geometry
+from cityagenda.city.geometry import Geometry
+from cityagenda.ground.datums import SHIFTED
+from cityagenda.ground.shapes import Shape
 
 OPEN: Final = ("WGS84", "CGCS2000", "local")
-"""Datums in which shapes are given: what GeoJSON is written in, one within decimetres of it,
-and a plane of its own that is marked as such. Shapes in shifted coordinates are not."""
-_KINDS: Final = ("Polygon", "MultiPolygon")
+"""Datums in which shapes are given: what GeoJSON is written in, one within a metre of it, and
+a plane of its own that is marked as such. Shifted shapes are converted or not given."""
+_DECIMALS: Final = 7
 
 
 def version(edition: Edition) -> str:
-    """Return what changes when the file of shapes does; empty if the city has none to give."""
-    source = edition.city().sources.get(edition.city().city.geometry or "")
-    if source is None or source.format != "geojson" or source.datum not in OPEN:
-        return ""
-    path = edition.home / source.path
-    if not path.is_file():
-        return ""
-    state = path.stat()
-    return f"{state.st_size}-{state.st_mtime_ns}"
+    """Return what changes when a file of shapes does; empty if the city has none to give."""
+    declared = geometry.sources(edition.city())
+    free = all(s.datum in OPEN or (s.datum in SHIFTED and s.convert) for s in declared)
+    return geometry.version(edition.city()) if declared and free else ""
 
 
 def collection(
@@ -34,11 +32,11 @@ def collection(
     Raises
     ------
     SourceError
-        The file of shapes is no collection of polygons.
+        The shapes of the city cannot be used.
     """
-    source = edition.city().sources[edition.city().city.geometry or ""]
-    shapes = edition.derived(f"shapes/{version(edition)}", lambda: _shapes(edition))
-    marks = {"synthetic": source.synthetic, "datum": source.datum, "crs": source.crs}
+    held, shapes = edition.derived(f"shapes/{version(edition)}", lambda: _shapes(edition))
+    source = geometry.sources(edition.city())[0]
+    marks = {"synthetic": held.synthetic, "datum": held.datum, "crs": source.crs}
     features = [
         {
             "type": "Feature",
@@ -51,29 +49,24 @@ def collection(
     return orjson.dumps({"type": "FeatureCollection"} | dict(head) | marks | {"features": features})
 
 
-def _shapes(edition: Edition) -> dict[str, orjson.Fragment]:
-    """Return the geometries by area, taken from the features' ids or their property ``id``."""
-    source = edition.city().sources[edition.city().city.geometry or ""]
-    try:
-        held = orjson.loads((edition.home / source.path).read_bytes())
-        found = {
-            str(feature.get("id") or feature["properties"]["id"]): feature["geometry"]
-            for feature in held["features"]
-        }
-        odd = [id_ for id_, shape in found.items() if shape["type"] not in _KINDS]
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise _unreadable(source.path, f"it is no collection of features ({error!r})") from error
-    if odd:
-        raise _unreadable(source.path, f"'{odd[0]}' is no polygon")
-    return {
-        id_: orjson.Fragment(orjson.dumps({k: shape[k] for k in ("type", "coordinates")}))
-        for id_, shape in found.items()
+def _shapes(edition: Edition) -> tuple[Geometry, dict[str, orjson.Fragment]]:
+    held = geometry.geometry(edition.city())
+    whole = held.datum == "local"
+    return held, {
+        area: orjson.Fragment(orjson.dumps(written(shape, 0 if whole else _DECIMALS)))
+        for area, shape in held.shapes.items()
     }
 
 
-def _unreadable(path: str, problem: str) -> SourceError:
-    return SourceError(
-        f"the shapes of the areas cannot be read: {problem}",
-        where=path,
-        todo="write a FeatureCollection of polygons whose ids are those of the areas",
-    )
+def written(shape: Shape, decimals: int) -> dict[str, Any]:
+    """Return a shape as GeoJSON has it; without decimals in whole numbers."""
+    polygons = [
+        [
+            (ring.round().astype(int) if decimals == 0 else ring.round(decimals)).tolist()
+            for ring in polygon
+        ]
+        for polygon in shape
+    ]
+    if len(polygons) == 1:
+        return {"type": "Polygon", "coordinates": polygons[0]}
+    return {"type": "MultiPolygon", "coordinates": polygons}

@@ -35,6 +35,7 @@ KINDS: Final = {
         Kind("read-only", 405, both("This can only be read", "仅供读取")),
         Kind("not-acceptable", 406, both("Not in this format", "没有这种格式")),
         Kind("gone", 410, both("It is no longer here", "内容已不存在")),
+        Kind("beyond", 416, both("There is no such part", "没有这一段内容")),
         Kind("too-many-requests", 429, both("Too many requests", "请求过于频繁")),
         Kind("failed", 500, both("The answer failed", "服务出错")),
         Kind("no-edition", 503, both("There is no edition yet", "暂无版本")),
