@@ -37,7 +37,7 @@ class Transition(_Table):
     fields that may be given, and no others may. Where there are ``reasons``, the field
     ``reason`` must hold the code of one. Who takes a way that ``handles`` has worked on the
     case; a way with ``four_eyes`` is open only to somebody who has not, on a case that
-    somebody has. A ``daily`` way is taken once a calendar day; who keeps the cases holds that.
+    somebody has.
     """
 
     action: str
@@ -50,7 +50,6 @@ class Transition(_Table):
     reasons: dict[str, Text] = Field(default_factory=dict)
     handles: bool = False
     four_eyes: bool = False
-    daily: bool = False
 
 
 class Machine(_Table):

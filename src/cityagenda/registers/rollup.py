@@ -35,6 +35,11 @@ class Share:
         """Whether the share is one number."""
         return self.low == self.high
 
+    @property
+    def width(self) -> float:
+        """How much of it is not known."""
+        return self.high - self.low
+
 
 def rolled_up(parts: Iterable[tuple[float, Share]]) -> Share | None:
     r"""Return the weighted share done of several parts.

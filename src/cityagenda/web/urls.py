@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from cityagenda.web.apps.overview.views import front_door
+from cityagenda.web.apps.tasks.boards import tasks_json
 
 _PAGES = [
     path("", include("cityagenda.web.apps.overview.urls")),
@@ -27,6 +28,7 @@ urlpatterns = [
     path("data/", include("cityagenda.web.apps.map.files")),
     path("data/", include("cityagenda.web.apps.practices.files")),
     path("data/", include("cityagenda.web.apps.catalogue.files")),
+    path("api/v1/tasks", tasks_json, name="tasks-json"),
     path("api/v1/", include("cityagenda.web.apps.api.urls")),
     re_path(r"^(?P<tongue>zh|en)/", include(_PAGES)),
 ]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cityagenda.registers.lights import COLOURS
 from cityagenda.registers.rollup import Share
 from cityagenda.web.apps.tasks.listing import NO_AGENCY, Filters, Page, matching, page
-from cityagenda.web.apps.tasks.matrix import matrix
+from cityagenda.web.apps.tasks.matrix import PRESSING, matrix
 from cityagenda.web.apps.tasks.models import TaskRow
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -139,7 +139,9 @@ def test_the_share_done_is_weighted_and_unknown_where_nobody_reported() -> None:
     assert matrix().whole.share == Share(0.5, 0.7)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     st.dictionaries(
         st.sampled_from(["programme", "agency", "light", "evidence", "text", "before", "after"]),
@@ -179,5 +181,5 @@ def test_the_list_shows_the_plan_and_says_what_is_not_published(
     assert "<b>data</b>" not in shown
     assert "<b>数据</b>" not in shown
     grid = browser("").get(f"/{tongue}/tasks/by/agency/").content.decode()
-    assert {"zh": "未公布责任单位", "en": "No agency published"}[tongue] in grid
-    assert grid.count('<th scope="col"') == 1 + len(COLOURS) + 2
+    assert {"zh": "未公布牵头单位", "en": "No agency published"}[tongue] in grid
+    assert grid.count('<th scope="col"') == 1 + len(COLOURS) + 1 + len(PRESSING) + 3

@@ -197,7 +197,7 @@ def test_lights_change_with_the_days(browser: Browser) -> None:
         return dict(TaskRow.objects.values_list("task", "light"))
 
     now = datetime(2098, 6, 1, 2, tzinfo=UTC)
-    with patch("cityagenda.web.apps.tasks.views.datetime") as clock:
+    with patch("cityagenda.web.apps.tasks.frame.datetime") as clock:
         clock.now.return_value = now
         take(browser("clerk"), "report", REPORT)
         assert lights() == {

@@ -4,18 +4,26 @@ Nothing here is the truth. What the plan says stands in the edition, what people
 the audit trail; a row joins both so that a page of fifty out of many is one query.
 """
 
-from typing import Any, ClassVar
+import re
+from typing import Any, ClassVar, Final
 
 from django.db import models
 
+from cityagenda.registers.lights import COLOURS
 from cityagenda.registers.tasks import TaskRecord
+
+_PLACES: Final = 20
+_LAST: Final = 4_000_000
+"""A day after all that a calendar can write: tasks without a promised day come last."""
 
 
 class TaskRow(models.Model):
     """One task of the plan with what its trail says.
 
     ``position`` is the place in the plan, from 1; none once the plan has the task no longer.
-    ``agency`` is the one that counts: assigned here, else the plan's, else empty.
+    ``agency`` is the one that counts: assigned here, else the plan's, else empty. ``by_due``,
+    ``by_report`` and ``by_light`` put the rows in order: each joins a rank with the position, so
+    that no two are the same and pages stay right (`TaskRow.lit`).
     """
 
     task = models.CharField(max_length=120, primary_key=True)
@@ -23,6 +31,9 @@ class TaskRow(models.Model):
     names = models.JSONField()
     search = models.TextField()
     programme = models.CharField(max_length=120, blank=True)
+    group = models.CharField(max_length=120, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    synthetic = models.BooleanField(default=False)
     agency = models.CharField(max_length=120, blank=True)
     start = models.DateField(null=True)
     due = models.DateField(null=True)
@@ -35,10 +46,14 @@ class TaskRow(models.Model):
     reports = models.PositiveIntegerField(default=0)
     reported_at = models.CharField(max_length=27, blank=True)
     closed_at = models.CharField(max_length=27, blank=True)
+    urged_at = models.CharField(max_length=27, blank=True)
     assigned = models.CharField(max_length=120, blank=True)
     hands = models.JSONField(default=list)
     entry = models.PositiveBigIntegerField(default=0)
     light = models.CharField(max_length=10, default="unknown")
+    by_due = models.BigIntegerField(null=True, db_index=True)
+    by_report = models.BigIntegerField(null=True, db_index=True)
+    by_light = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         """Each filter of the list keeps the plan's order."""
@@ -47,6 +62,7 @@ class TaskRow(models.Model):
             models.Index(fields=["light", "position"], name="task_by_light"),
             models.Index(fields=["agency", "position"], name="task_by_agency"),
             models.Index(fields=["programme", "position"], name="task_by_programme"),
+            models.Index(fields=["group", "position"], name="task_by_group"),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +78,7 @@ class TaskRow(models.Model):
             reported_at=self.reported_at or None,
             closed_at=self.closed_at or None,
             agency=self.assigned or None,
+            urged_at=self.urged_at or None,
             hands=frozenset(self.hands),
             entry=self.entry,
         )
@@ -74,6 +91,7 @@ class TaskRow(models.Model):
             "reports": record.reports,
             "reported_at": record.reported_at or "",
             "closed_at": record.closed_at or "",
+            "urged_at": record.urged_at or "",
             "assigned": record.agency or "",
             "hands": sorted(record.hands),
             "entry": record.entry,
@@ -81,6 +99,16 @@ class TaskRow(models.Model):
         for name, value in values.items():
             setattr(self, name, value)
         self.agency = record.agency or self.agency
+
+    def lit(self, colour: str) -> None:
+        """Take over a light, and with it the places in all orders."""
+        self.light = colour
+        for name, rank in (
+            ("by_due", self.due.toordinal() if self.due else _LAST),
+            ("by_report", int(re.sub(r"\D", "", self.reported_at)[:12] or 0)),
+            ("by_light", COLOURS.index(colour) if colour in COLOURS else len(COLOURS)),
+        ):
+            setattr(self, name, (rank << _PLACES) + (self.position or 0))
 
 
 class Freshness(models.Model):

@@ -60,7 +60,8 @@ def _facts(row: TaskRow) -> list[Any]:
 
 def _leave_plan(tasks: Iterable[str]) -> None:
     for task in tasks:
-        TaskRow.objects.filter(task=task).update(position=None)
+        orders = {"by_due": None, "by_report": None, "by_light": None}
+        TaskRow.objects.filter(task=task).update(position=None, **orders)
 
 
 def _rows(edition: Edition, city: Loaded, today: date) -> Iterator[TaskRow]:
@@ -70,7 +71,7 @@ def _rows(edition: Edition, city: Loaded, today: date) -> Iterator[TaskRow]:
         record = records.get(task.id, TaskRecord())
         row = _planned_row(task, position, judged)
         row.take(record)
-        row.light = light_of(task, record, today, city, table)
+        row.lit(light_of(task, record, today, city, table))
         yield row
 
 
@@ -82,6 +83,9 @@ def _planned_row(task: Task, position: int, judged: Mapping[str, str]) -> TaskRo
         names=task.name,
         search=" ".join([task.id, *task.name.values(), *task.about.values()]).casefold(),
         programme=task.programme or "",
+        group=task.group or "",
+        year=task.year,
+        synthetic=task.synthetic,
         agency=task.agency or "",
         start=planned.start,
         due=planned.due,

@@ -11,7 +11,22 @@ from cityagenda.city.models import Named
 from cityagenda.ground.texts import text_in
 from cityagenda.registers.clock import day_in
 from cityagenda.registers.rollup import Share
-from cityagenda.web.apps.tasks.words import DECLARED, LIGHTS, PROOFS, light_sign, side
+from cityagenda.web.apps.tasks.words import (
+    AXES,
+    DECLARED,
+    EVIDENCE,
+    KINDS,
+    LIGHTS,
+    ORDERS,
+    PROOFS,
+    REPORTING,
+    light_sign,
+    side,
+)
+
+_TABLES = {"reporting": REPORTING, "evidence": EVIDENCE, "kind": KINDS, "order": ORDERS} | {
+    "axis": AXES
+}
 
 register = template.Library()
 
@@ -64,3 +79,16 @@ def day_of(context: Context, at: str) -> str:
     if not at:
         return ""
     return day_in(context["city"].timezone, datetime.fromisoformat(at)).isoformat()
+
+
+@register.simple_tag(takes_context=True)
+def choice(context: Context, table: str, value: str) -> str:
+    """Return the words for a choice of the list: of reports, evidence, kind, order or axis."""
+    words = side(context["language"], *_TABLES[table][value])
+    return words.format(days=context.get("report_days") or "?")
+
+
+@register.simple_tag
+def portion(part: int, whole: int) -> str:
+    """Return a part of a whole in percent, for the width of a bar."""
+    return f"{100 * part / whole:.2f}" if whole else "0"
