@@ -1,5 +1,6 @@
 """A site on a small built city and an empty database, for tests of pages."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import override_settings, setup_test_environment, teardown_test_environment
 
 from cityagenda.assess.account import assess
+from cityagenda.build.editions import Edition, current
 from cityagenda.build.run import run
 from cityagenda.city.creation import create
 from cityagenda.city.folder import load
@@ -75,6 +77,22 @@ def site(database: None, city_folder: Path) -> Iterator[None]:  # noqa: ARG001 -
     with override_settings(CITY_FOLDER=city_folder, PASSWORD_HASHERS=FAST), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def shenzhen_folder(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of Shenzhen's folder, built once."""
+    folder = tmp_path_factory.mktemp("seed") / "shenzhen"
+    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    run(load(folder), assess=assess, jobs=1)
+    return folder
+
+
+@pytest.fixture
+def shenzhen(site: None, shenzhen_folder: Path) -> Iterator[Edition]:  # noqa: ARG001
+    """Serve Shenzhen in place of the small city and return its edition."""
+    with override_settings(CITY_FOLDER=shenzhen_folder):
+        yield current(shenzhen_folder)
 
 
 @pytest.fixture

@@ -16,6 +16,20 @@ from cityagenda.ground.methods import MethodSpec
 
 _RULE: Final = re.compile(r"^-{3,}$")
 _FORMULA: Final = re.compile(r"``([^`]*(?:=|\u2264|<)[^`]*)``")
+_BRACES: Final = re.compile(r"\{([^{}]*)\}")
+_MATHS: Final = ".. math::"
+_SIGNS: Final = {
+    r"\qquad": "\n",
+    r"\quad": "\n",
+    r"\sum": "Σ",
+    r"\le": "≤",
+    r"\ge": "≥",
+    r"\cdot": "·",
+    r"\times": "×",
+    r"\ ": " ",
+    "\\,": " ",
+}
+"""What commands of mathematics stand for in a line of text."""
 _HIDDEN: Final = frozenset({"Examples"})
 _OUR_OWN: Final = frozenset({"call", "Result"})
 """Terms that every method has and that tell a reader nothing."""
@@ -76,7 +90,7 @@ def parsed(text: str) -> Documentation:
     >>> [(s.title, s.paragraphs[0].text) for s in found.sections]
     [('', '``q = a / b``.'), ('Missing data', 'No row.')]
     """
-    lines = cleandoc(text).split("\n")
+    lines, formulas = _without_formulas(cleandoc(text).split("\n"))
     parts: list[tuple[str, list[str]]] = [("", [])]
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else ""
@@ -86,21 +100,53 @@ def parsed(text: str) -> Documentation:
             parts.append((line.strip(), []))
         else:
             parts[-1][1].append(line)
-    sections = [(title, _paragraphs(body)) for title, body in parts]
+    sections = [(title, _paragraphs(body, is_list=bool(title))) for title, body in parts]
     summary, *rest = sections[0][1] or (Paragraph("", ""),)
     body = " ".join(paragraph.text for paragraph in rest)
     kept = [("", tuple(rest)), *sections[1:]]
     return Documentation(
         summary.text,
-        tuple(_FORMULA.findall(body)),
+        (*formulas, *_FORMULA.findall(body)),
         tuple(Section(t, p) for t, p in kept if p and t not in _HIDDEN),
     )
 
 
-def _paragraphs(lines: list[str]) -> tuple[Paragraph, ...]:
+def _without_formulas(lines: list[str]) -> tuple[list[str], list[str]]:
+    r"""Return lines without blocks of mathematics, and the formulas of those blocks.
+
+    Examples
+    --------
+    >>> _without_formulas(["A.", r".. math:: s = \sum_{open} w, \qquad", r"     t \le D", ""])
+    (['A.', ''], ['s = Σ_open w', 't ≤ D'])
+    """
+    kept: list[str] = []
+    blocks: list[list[str]] = []
+    within = False
+    for line in lines:
+        if line.startswith(_MATHS):
+            within = True
+            blocks.append([line.removeprefix(_MATHS)])
+        elif within and line.startswith("   "):
+            blocks[-1].append(line)
+        else:
+            within = False
+            kept.append(line)
+    return kept, [f for block in blocks for f in _formulas(" ".join(block))]
+
+
+def _formulas(mathematics: str) -> list[str]:
+    """Return the formulas of a block as a line of text each, signs in place of commands."""
+    for command, sign in _SIGNS.items():
+        mathematics = mathematics.replace(command, sign)
+    mathematics = _BRACES.sub(lambda b: f"({b[1]})" if " " in b[1] else b[1], mathematics)
+    lines = (" ".join(part.split()).rstrip(",") for part in mathematics.split("\n"))
+    return [line for line in lines if line]
+
+
+def _paragraphs(lines: list[str], *, is_list: bool) -> tuple[Paragraph, ...]:
     """Return paragraphs; in a list of terms each explanation is one, with its term."""
+    is_list = is_list and any(line.startswith("    ") for line in lines)
     found: list[tuple[str, list[str]]] = [("", [])]
-    is_list = any(line.startswith("    ") for line in lines)
     for line in lines:
         if is_list and line.strip() and not line.startswith(" "):
             found.append((line.strip(), []))

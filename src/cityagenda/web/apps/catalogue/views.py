@@ -8,6 +8,7 @@ from django.shortcuts import render
 from cityagenda.web.apps.api.answers import Content, given
 from cityagenda.web.apps.catalogue import raw
 from cityagenda.web.apps.catalogue.docstrings import documentation
+from cityagenda.web.apps.catalogue.licences import lets_pass_on
 from cityagenda.web.apps.catalogue.questions import (
     answers,
     asked,
@@ -61,7 +62,7 @@ def source(request: HttpRequest, tongue: str, source_id: str) -> HttpResponse:  
         "files": files,
         "indicators": indicators(edition, found.by_source.get(one.id, set())),
         "types": TYPES,
-        "passed_on": raw.lets_pass_on(one.licence),
+        "passed_on": lets_pass_on(one.licence),
         "is_geometry": city.city.geometry == one.id,
     }
     return render(request, "catalogue/source.html", content)

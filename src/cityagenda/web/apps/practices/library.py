@@ -40,7 +40,7 @@ def choices(city: Loaded) -> Choices:
 
     def named(kind: str, of: Callable[[Practice], Iterable[str]]) -> list[Named]:
         used = {id_ for practice in practices for id_ in of(practice)}
-        return [item for id_, item in city.objects[kind].items() if id_ in used]  # type: ignore[misc]
+        return [item for id_, item in city.objects[kind].items() if id_ in used]
 
     return Choices(
         named("programme", lambda p: [p.programme]),
@@ -100,7 +100,7 @@ def grouped(city: Loaded, found: Iterable[Practice]) -> list[tuple[Named, list[P
     groups = [
         (p, [one for one in listed if one.programme == p.id]) for p in city.programmes.values()
     ]
-    return [group for group in groups if group[1]]  # type: ignore[misc]
+    return [group for group in groups if group[1]]
 
 
 def routes(city: Loaded, practice: Practice) -> list[Route]:

@@ -7,10 +7,12 @@ nothing else decides.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from cityagenda.assess.reading import in_order
+from cityagenda.assess.territory import levels
 from cityagenda.build.editions import Edition
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Named
@@ -96,8 +98,10 @@ def _entries(city: Loaded) -> Iterator[Entry]:
         yield _entry("tasks", task.name, [task.about, *more], page, more=[task.id])
     yield from _evidence(city)
     yield from _rules(city)
+    level_of = {area.id: level.id for level in levels(city) for area in level.areas}
     for area in city.areas.values():
-        page = Page("practices", (), f"?place={area.id}")
+        asked = {"level": level_of[area.id], "area": area.id} if area.id in level_of else {}
+        page = Page("map", (), f"?{urlencode(asked)}" if asked else "")
         yield _entry("areas", area.name, [area.about], page, more=[area.id, area.code or ""])
 
 
