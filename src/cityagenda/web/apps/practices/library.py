@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Named, Practice, Route
@@ -40,7 +41,7 @@ def choices(city: Loaded) -> Choices:
 
     def named(kind: str, of: Callable[[Practice], Iterable[str]]) -> list[Named]:
         used = {id_ for practice in practices for id_ in of(practice)}
-        return [item for id_, item in city.objects[kind].items() if id_ in used]
+        return [cast("Named", item) for id_, item in city.objects[kind].items() if id_ in used]
 
     return Choices(
         named("programme", lambda p: [p.programme]),
