@@ -23,6 +23,7 @@ def test_pieces_put_together_are_the_whole() -> None:
         last = min(first + 999, size - 1)
         assert piece.status_code == 206
         assert piece.headers["Content-Range"] == f"bytes {first}-{last}/{size}"
+        assert piece.headers["Content-Length"] == str(len(piece.content))
         assert piece.headers["ETag"] == whole.headers["ETag"]
         pieces.append(piece.content)
     assert b"".join(pieces) == whole.content

@@ -40,6 +40,7 @@ def ranged(request: HttpRequest, found: HttpResponse) -> HttpResponse:
         return _beyond(len(whole)).answer(request)
     found.status_code = _PART
     found.content = whole[first : last + 1]
+    found.headers["Content-Length"] = str(len(found.content))
     found.headers["Content-Range"] = f"bytes {first}-{last}/{len(whole)}"
     return found
 
