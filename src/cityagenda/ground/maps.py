@@ -28,6 +28,10 @@ _BASE: Final = (
 )
 
 
+_MARKED: Final = 36
+"""How much higher a sheet is that has a mark at its foot."""
+
+
 def style(*, diverging: bool) -> str:
     """Return the colours for a file that stands alone."""
     palette = DIVERGING if diverging else RAMP
@@ -77,10 +81,11 @@ def svg(drawn: AreaMap, plate: Plate, *, key: str = "map", alone: bool = False) 
         True for a file of its own: colours are then inside.
     """
     placed = [(p, plate.outlines[p.id]) for p in drawn.pieces if p.id in plate.outlines]
+    height = plate.height + (_MARKED if drawn.mark else 0)
     role = "group" if any(piece.address for piece, _ in placed) else "img"
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="area-map" '
-        f'viewBox="0 0 {plate.width} {plate.height}" role="{role}" '
+        f'viewBox="0 0 {plate.width} {height}" role="{role}" '
         f'aria-labelledby="{key}-title {key}-text">'
         f'<title id="{key}-title">{escape(drawn.title)}</title>'
         f'<desc id="{key}-text">{escape(drawn.description)}</desc>'
@@ -89,7 +94,7 @@ def svg(drawn: AreaMap, plate: Plate, *, key: str = "map", alone: bool = False) 
         head,
         f"<style>{style(diverging=drawn.diverging)}</style>" if alone else "",
         _patterns(drawn, key),
-        f'<rect width="{plate.width}" height="{plate.height}" fill="url(#{key}-sea)"/>'
+        f'<rect width="{plate.width}" height="{height}" fill="url(#{key}-sea)"/>'
         if drawn.mark
         else "",
         *(_area(piece, outline, key) for piece, outline in placed),
@@ -100,7 +105,7 @@ def svg(drawn: AreaMap, plate: Plate, *, key: str = "map", alone: bool = False) 
         ),
         *(f'<path class="chosen" d="{o.path}"/>' for piece, o in placed if piece.chosen),
         _names(placed) if drawn.named else "",
-        f'<text class="mark" x="{plate.width - 8}" y="{plate.height - 12}" text-anchor="end">'
+        f'<text class="mark" x="{plate.width - 8}" y="{height - 12}" text-anchor="end">'
         f"{escape(drawn.mark)}</text>"
         if drawn.mark
         else "",

@@ -13,8 +13,10 @@ from cityagenda.assess.territory import Level, Sheet, levels, sheet
 from cityagenda.build.editions import Edition
 from cityagenda.ground.errors import SourceError
 from cityagenda.web.apps.api.answers import GEOJSON, Content, given
+from cityagenda.web.apps.api.geometry import written
 from cityagenda.web.apps.api.problems import both, not_found
 from cityagenda.web.apps.map.asking import Asked, asked, options
+from cityagenda.web.apps.map.listing import list_rows
 from cityagenda.web.built import address
 from cityagenda.web.current import TONGUES, edition_of
 
@@ -37,7 +39,7 @@ def area_map(request: HttpRequest, tongue: str) -> HttpResponse:
         "room": "map",
         "wish": wish,
         "options": options(edition, wish, language),
-        "maps": [(p, _real(p, language, tongue)) for p in pictures],
+        "maps": [(p, _real(p), list_rows(p, language)) for p in pictures],
         "first": pictures[0],
         "script": address("map.js"),
         "clear": wish.address(area=""),
@@ -58,7 +60,7 @@ def _pictures(edition: Edition, wish: Asked, language: str) -> list[Picture]:
     ]
 
 
-def _real(found: Picture, language: str, tongue: str) -> dict[str, str] | None:
+def _real(found: Picture) -> dict[str, str] | None:
     """Return what the script for real maps is told; none where the geography is not real."""
     on = found.sheet
     if on is None or on.synthetic or on.datum not in _REAL:
@@ -68,8 +70,6 @@ def _real(found: Picture, language: str, tongue: str) -> dict[str, str] | None:
         "shapes": reverse("map-shapes", kwargs={"level_id": found.level.id}),
         "values": orjson.dumps({"areas": shown}).decode(),
         "label": f"{found.drawn.title}. {found.summary}",
-        "tongue": tongue,
-        "language": language,
     }
 
 
@@ -114,13 +114,7 @@ def _collection(on: Sheet, level: Level) -> bytes:
             "type": "Feature",
             "id": area.id,
             "properties": {"name": area.name},
-            "geometry": {
-                "type": "MultiPolygon",
-                "coordinates": [
-                    [ring.round(_DECIMALS).tolist() for ring in polygon]
-                    for polygon in on.shapes[area.id]
-                ],
-            },
+            "geometry": written(on.shapes[area.id], 0 if on.datum == "local" else _DECIMALS),
         }
         for area in level.areas
         if area.id in on.shapes
