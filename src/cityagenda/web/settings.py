@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cityagenda.web.apps.operations.gate.OperationsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cityagenda.web.compression.CompressionMiddleware",
     "cityagenda.web.apps.api.gate.OpenDataMiddleware",
     "cityagenda.web.nul.NulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from django import template
 from django.template import Context
 from django.template.base import Parser, Token
@@ -94,6 +95,12 @@ def day(context: Context, at: datetime) -> str:
 def number(value: Any, decimals: int | None = None) -> str:  # noqa: ANN401
     """Return a number as people read it."""
     return shown(value, decimals)
+
+
+@register.filter
+def series(dimensions: str) -> str:
+    """Return what tells a series apart, from its key; nothing for the headline."""
+    return ", ".join(orjson.loads(dimensions).values())
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,145 @@
+"""Journeys 1, 3 and 9: the mayor, the auditor and the reviewer, in both languages and sizes."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from playwright.sync_api import expect
+from tests.test_tutorial import FILES, TUTORIALS
+
+from .conftest import TONGUES, WIDTHS, Site, Visit, served
+
+BOTH = pytest.mark.parametrize("tongue", TONGUES)
+SIZES = pytest.mark.parametrize("width", list(WIDTHS))
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory, cities: Path, site: Site) -> Iterator[Site]:
+    """Serve a Shenzhen of which a second edition has other air and a revised target."""
+    folder = tmp_path_factory.mktemp("moved") / "shenzhen"
+    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    site.run("build", str(folder))
+    table = folder / "data" / "published" / "environment-bureau.csv"
+    text = table.read_text(encoding="utf-8")
+    assert "pm25-annual-mean,2021,18" in text
+    table.write_text(text.replace("pm25-annual-mean,2021,18", "pm25-annual-mean,2021,23"))
+    site.run("build", str(folder))
+    with served(folder) as found:
+        yield found
+
+
+@pytest.mark.browser
+@BOTH
+@SIZES
+def test_the_mayor_sees_what_is_off_track_who_answers_and_what_moved(
+    visit: Callable[..., Visit], moved: Site, tongue: str, width: int
+) -> None:
+    said = {
+        "zh": ("需要关注", "责任单位", "数据源更新"),
+        "en": ("Needs attention", "Answers for it", "the source changed"),
+    }[tongue]
+    window = visit(width, moved.address)
+    page = window.go(f"/{tongue}/")
+    for heading in (said[0],):
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    assert page.locator("section[aria-labelledby=programmes] li").count() == 6
+    assert page.locator("section[aria-labelledby=cities] li").count() == 5
+    light = page.locator("section[aria-labelledby=attention] li").first
+    expect(light).to_contain_text(said[1])
+    expect(light).to_contain_text("2030")
+    change = page.locator("section[aria-labelledby=moved] li", has_text="PM2.5").first
+    expect(change).to_contain_text("18.0")
+    expect(change).to_contain_text("23.0")
+    expect(change).to_contain_text(said[2])
+    light.get_by_role("link").first.click()
+    expect(page.locator(".verdict")).to_contain_text("15.0")
+    assert window.elsewhere == window.faults == []
+
+
+@pytest.fixture(scope="module")
+def beijing(
+    tmp_path_factory: pytest.TempPathFactory, real_data: Path, site: Site
+) -> Iterator[Site]:
+    """Serve the city of the tutorial: three years of real readings of twelve stations."""
+    home = tmp_path_factory.mktemp("beijing")
+    (home / "beijing" / "data").mkdir(parents=True)
+    raw = real_data / "environment" / "beijing12_2013-03_2015-12.parquet"
+    shutil.copy(raw, home / "beijing" / "data" / "hours.parquet")
+    text = (TUTORIALS / "beijing-air.md").read_text(encoding="utf-8")
+    for path, content in FILES.findall(text):
+        (home / path).write_text(content, encoding="utf-8")
+    site.run("build", str(home / "beijing"))
+    with served(home / "beijing") as found:
+        yield found
+
+
+@pytest.mark.browser
+@pytest.mark.data
+@BOTH
+@SIZES
+def test_the_auditor_goes_from_a_number_of_the_report_to_file_clause_and_rows_left_out(
+    visit: Callable[..., Visit], beijing: Site, tmp_path: Path, tongue: str, width: int
+) -> None:
+    out = tmp_path / "report.html"
+    beijing.run(
+        "report", str(beijing.folder), str(out), "--lang", tongue, "--address", beijing.address
+    )
+    links = re.findall(
+        rf'href="({beijing.address}/{tongue}/indicators/pm25-annual-mean/)"', out.read_text()
+    )
+    assert links
+    window = visit(width, beijing.address)
+    page = window.go(links[0].removeprefix(beijing.address))
+    page.locator('a[href="#computed"]').first.click()
+    computed = page.locator("dl.computed").first
+    expect(computed).to_contain_text("data/hours.parquet")
+    assert re.search(r"\b[0-9a-f]{64}\b", computed.inner_text())
+    expect(computed).to_contain_text("CC-BY-4.0")
+    expect(computed).to_contain_text("refused under GB 3095-2012")
+    standard = computed.locator('a[href*="/standards/"]').first
+    refused = page.locator("#values ~ div tbody tr", has_text="2013").first
+    expect(refused).to_contain_text("January has 0 of 27")
+    standard.click()
+    expect(page.locator("main")).to_contain_text("GB 3095")
+    page.go_back()
+    computed.get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text("air.annual")
+    again = beijing.run("recompute", str(beijing.folder), "pm25-annual-mean")
+    assert "every digit is the same" in again.stdout
+    assert window.elsewhere == window.faults == []
+
+
+@pytest.mark.browser
+@BOTH
+@SIZES
+def test_the_reviewer_takes_report_and_data_home(
+    visit: Callable[..., Visit], site: Site, tmp_path: Path, tongue: str, width: int
+) -> None:
+    window = visit(width, accept_downloads=True)
+    page = window.go(f"/{tongue}/indicators/pm25-annual-mean/")
+    files = {}
+    for link in page.locator("#files + ul a").all():
+        with page.expect_download() as waiting:
+            link.click()
+        name = waiting.value.suggested_filename
+        waiting.value.save_as(tmp_path / name)
+        files[name.rsplit(".", 1)[1]] = tmp_path / name
+    assert set(files) >= {"csv", "json", "parquet", "svg", "png"}
+    table = pl.read_csv(files["csv"], infer_schema_length=None)
+    city = table.filter(pl.col("area") == "shenzhen", pl.col("period").cast(pl.String) == "2021")
+    assert city["value"].item() == 18.0
+    assert pl.read_parquet(files["parquet"]).height == table.height
+    assert json.loads(files["json"].read_bytes())["indicator"]["id"] == "pm25-annual-mean"
+    assert files["png"].read_bytes().startswith(b"\x89PNG")
+    assert b"<svg" in files["svg"].read_bytes()
+    page.get_by_role("contentinfo").get_by_role(
+        "link", name={"zh": "年度报告", "en": "Annual report"}[tongue]
+    ).click()
+    expect(page.locator("main h1")).to_be_visible()
+    report = tmp_path / "report.pdf"
+    site.run("report", str(site.folder), str(report), "--lang", tongue)
+    assert report.read_bytes().startswith(b"%PDF")
