@@ -15,7 +15,7 @@ from cityagenda.web.apps.tasks.lines import lines, plain
 from cityagenda.web.apps.tasks.matrix import AXES, matrix
 from cityagenda.web.apps.tasks.models import TaskRow
 from cityagenda.web.apps.tasks.places import place_asked
-from cityagenda.web.apps.tasks.words import conditions, filters_in_words
+from cityagenda.web.apps.tasks.words import conditions, filters_in_words, reason_pattern
 from cityagenda.web.current import TONGUES, edition_of
 
 MOST: Final = 500
@@ -60,9 +60,10 @@ def _ordered(filters: listing.Filters) -> QuerySet[TaskRow]:
 
 def lights(request: HttpRequest, tongue: str) -> HttpResponse:
     """Show the rules by which lights are given, with every value, and where they come from."""
-    at = frame(request)
+    at, language = frame(request), TONGUES[tongue]
     table = [
-        (number, rule, conditions(rule, TONGUES[tongue])) for number, rule in enumerate(at.rules, 1)
+        (number, rule, conditions(rule, language), reason_pattern(rule, language))
+        for number, rule in enumerate(at.rules, 1)
     ]
     others = [
         pack

@@ -29,6 +29,7 @@ class Chapter:
     given: Mapping[str, Any]
     reason: Text | None
     assigned: Organisation | None
+    synthetic: bool
 
     @property
     def percent(self) -> str:
@@ -60,6 +61,7 @@ def _chapter(city: Loaded, entry: Entry) -> Chapter:
         given,
         way.reasons.get(given.get("reason", "")),
         city.organisations.get(given.get("agency", "")),
+        entry.data.get("synthetic", False),
     )
 
 

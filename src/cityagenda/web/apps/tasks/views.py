@@ -21,6 +21,7 @@ from cityagenda.web.apps.tasks.models import TaskRow
 from cityagenda.web.apps.tasks.places import place_asked
 from cityagenda.web.apps.tasks.plan import planned_task, verdicts
 from cityagenda.web.apps.tasks.steps import MACHINE, actor_of, taken
+from cityagenda.web.apps.tasks.words import filters_in_words
 from cityagenda.web.current import TONGUES, edition_of
 
 _STATUSES = {
@@ -43,6 +44,7 @@ def tasks(request: HttpRequest, tongue: str) -> HttpResponse:
     shown = at.shown(
         filters=filters,
         page=page,
+        words=filters_in_words(filters, city, TONGUES[tongue], at.report_days),
         lines=lines(page.rows, city, TONGUES[tongue], reverse("tasks", args=[tongue])),
         earlier=filters.query(before=page.before) if page.before else "",
         later=filters.query(after=page.after) if page.after else "",

@@ -1,5 +1,6 @@
 """Words of the register's pages: lights, evidence and declared states, in both languages."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,15 @@ LIGHTS: Final = {
 }
 """Shape, English and Chinese word, and the look of each light."""
 
+SHORT: Final = {
+    "red": ("Red", "红灯"),
+    "yellow": ("Yellow", "黄灯"),
+    "unknown": ("Unknown", "不明"),
+    "green": ("Green", "绿灯"),
+    "blue": ("Closed", "销号"),
+}
+"""What each light is called where there is little room."""
+
 DECLARED: Final = {
     "completed": ("completed", "已完成"),
     "under way": ("under way", "推进中"),
@@ -43,6 +53,14 @@ REPORTING: Final = {
     "urged": ("Urged, no answer yet", "已催办、待回应"),
 }
 """What can be asked about reports; the days are those of the rules in force."""
+
+PRESSING: Final = {
+    "quiet": ("Silent {days}+ days", "超 {days} 天未报"),
+    "never": ("Never reported", "从未报告"),
+    "urged": ("Urged", "已催办"),
+    "soon": ("Due in 3 weeks", "三周内到期"),
+}
+"""What presses beside the lights, as the heads of columns say it."""
 
 EVIDENCE: Final = {
     "proved": ("Proved by indicators", "指标已印证"),
@@ -89,9 +107,11 @@ def side(language: str, english: str, chinese: str) -> str:
 
 
 @cache
-def light_sign(colour: str, language: str) -> SafeString:
+def light_sign(colour: str, language: str, *, short: bool = False) -> SafeString:
     """Return a light's shape and word; colour is never its only sign."""
     shape, english, chinese, look = LIGHTS[colour]
+    if short:
+        english, chinese = SHORT[colour]
     return format_html(
         '<span class="state state-{}"><span aria-hidden="true">{}</span> {}</span>',
         look,
@@ -104,6 +124,11 @@ def light_sign(colour: str, language: str) -> SafeString:
 def state_word(state: str, language: str) -> str:
     """Return the word for a state of a task."""
     return text_in(packaged("task").states[state].name, language)
+
+
+def reason_pattern(rule: Rule, language: str) -> str:
+    """Return what the page says by a rule, with … where a task's own number will stand."""
+    return re.sub(r"\{\w+\}", "…", text_in(rule.reason, language))
 
 
 def conditions(rule: Rule, language: str) -> list[str]:

@@ -18,6 +18,7 @@ from cityagenda.web.apps.tasks.words import (
     KINDS,
     LIGHTS,
     ORDERS,
+    PRESSING,
     PROOFS,
     REPORTING,
     light_sign,
@@ -25,7 +26,8 @@ from cityagenda.web.apps.tasks.words import (
 )
 
 _TABLES = {"reporting": REPORTING, "evidence": EVIDENCE, "kind": KINDS, "order": ORDERS} | {
-    "axis": AXES
+    "axis": AXES,
+    "pressing": PRESSING,
 }
 
 register = template.Library()
@@ -35,6 +37,12 @@ register = template.Library()
 def light(context: Context, colour: str) -> SafeString:
     """Return a light's shape and word; colour is never its only sign."""
     return light_sign(colour, context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def light_short(context: Context, colour: str) -> SafeString:
+    """Return a light's shape and short name."""
+    return light_sign(colour, context["language"], short=True)
 
 
 @register.simple_tag(takes_context=True)
