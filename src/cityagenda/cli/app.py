@@ -14,6 +14,7 @@ from cityagenda.cli import (
     reporting,
     serving,
     transfer,
+    work,
 )
 from cityagenda.cli.language import said
 
@@ -70,4 +71,5 @@ for module in (
     for name, (function, about) in module.COMMANDS.items():
         app.command(name, help=said(*about), no_args_is_help=False)(function)
 app.add_typer(transfer.imports, name="import", help=said(*transfer.ABOUT_IMPORTS))
+app.add_typer(work.accounts, name="accounts", help=said(*work.ABOUT_ACCOUNTS))
 app.add_typer(folder.simulations, name="simulate", help=said(*folder.ABOUT_SIMULATIONS))

@@ -1,5 +1,6 @@
 """Commands on a city folder: new, check, schemas, trust and simulate."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -138,6 +139,39 @@ def statistics(
 
     path = write_statistics(city, seed=seed)
     console.print(said(f"Wrote {path} (synthetic).", f"已写入 {path}（合成数据）。"))
+
+
+@simulations.command(
+    "tasks",
+    help=said(
+        "Make up the tasks that the plan counts, with reports, in a copy for demonstration.",
+        "在演示副本中生成规划计数而未列名的任务及其进展报告。",
+    ),
+)
+def tasks(
+    city: CityFolder,
+    seed: Annotated[int, typer.Option(help=said("The seed.", "随机种子。"))] = 1,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], help=said("The day; default today.", "日期，默认今天。")
+        ),
+    ] = None,
+) -> None:
+    """Write synthetic groups, tasks, agencies and progress reports."""
+    from cityagenda.city.task_simulation import write_tasks
+
+    day = (on or datetime.now().astimezone()).date()
+    for path in write_tasks(city, seed=seed, on=day):
+        console.print(said(f"Wrote {path} (synthetic).", f"已写入 {path}（合成数据）。"))
+    console.print(
+        said(
+            f"Next: cityagenda build {city} && cityagenda import reports "
+            f"{city}/data/synthetic/task-reports.csv {city}",
+            f"下一步：cityagenda build {city} && cityagenda import reports "
+            f"{city}/data/synthetic/task-reports.csv {city}",
+        )
+    )
 
 
 COMMANDS = {

@@ -256,6 +256,14 @@ CASES: list[tuple[str, Change, str]] = [
     ("path-outside", {"sources.yml": ("data/table.csv", "../table.csv")}, "sources.yml:3"),
     ("path-outside", {"sources.yml": ("data/table.csv", "/etc/hosts")}, "sources.yml:3"),
     ("path-outside", {"sources.yml": ("data/table.csv", "'C:\\\\table.csv'")}, "sources.yml:3"),
+    (
+        "synthetic-unshown",
+        {
+            "plan/groups.yml": "id: g\nprogramme: clean\nsynthetic: true\n"
+            "name: {zh-Hans: 组, en: G}\n"
+        },
+        "plan/groups.yml:3",
+    ),
     ("path-missing", {"sources.yml": ("path: data/table.csv\n", "")}, "sources.yml:1"),
     (
         "view-unknown",

@@ -11,6 +11,7 @@ from typing import Final
 from cityagenda.city.checks.areas import area_faults
 from cityagenda.city.checks.claims import claim_faults
 from cityagenda.city.checks.codes import code_faults
+from cityagenda.city.checks.demonstration import demonstration_faults
 from cityagenda.city.checks.geometry import geometry_faults
 from cityagenda.city.checks.goalposts import goalpost_faults
 from cityagenda.city.checks.languages import language_faults
@@ -34,6 +35,7 @@ CHECKS: Final[tuple[Callable[[Loaded], Iterator[Fault]], ...]] = (
     code_faults,
     area_faults,
     geometry_faults,
+    demonstration_faults,
     source_faults,
     method_faults,
     unit_faults,

@@ -10,6 +10,17 @@ CODES: Final = {
         ("no file is named by '{path}'", "“{path}”没有对应的文件"),
         ("restore the file, or correct the path", "请恢复文件或更正路径"),
     ),
+    "synthetic-unshown": code(
+        "error",
+        (
+            "'{id}' is synthetic, and the city does not show synthetic data",
+            "“{id}”为合成内容，而本城市未开启合成数据展示",
+        ),
+        (
+            "move it into a copy for demonstration with 'synthetic_in_overview: true' in city.yml",
+            "请移入演示副本，并在其 city.yml 中写明“synthetic_in_overview: true”",
+        ),
+    ),
     "path-missing": code(
         "error",
         ("the source names no file", "数据源没有写明文件"),
