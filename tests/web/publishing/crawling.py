@@ -10,6 +10,10 @@ from urllib.parse import unquote, urlsplit
 REQUESTS = {"src", "poster", "srcset", "action", "formaction", "data"}
 """Attributes whose address a browser asks for by itself; ``href`` of a link element too."""
 
+DOORS = {"index.html", "404.html"}
+ENTRIES = ("/map/index.html", "/report/index.html", "/api/index.html")
+"""Where a reader begins; what no page of the site links to is not reached from there."""
+
 
 class _Page(HTMLParser):
     def __init__(self) -> None:
@@ -34,7 +38,7 @@ class _Page(HTMLParser):
 
 @dataclass
 class Crawl:
-    """What is wrong in a tree, and which of its files are reached from ``index.html``."""
+    """What is wrong in a tree, and which of its files are reached."""
 
     dead: list[str] = field(default_factory=list)
     rooted: list[str] = field(default_factory=list)
@@ -47,7 +51,8 @@ def crawl(root: Path, site: str = "") -> Crawl:
     """Follow every link of every page, and every file that styles and scripts name."""
     found = Crawl()
     pages = {p.relative_to(root).as_posix(): _read(p) for p in sorted(root.rglob("*.html"))}
-    waiting, seen = ["index.html", "404.html"], {"index.html", "404.html"}
+    waiting = [name for name in pages if name in DOORS or name.endswith(ENTRIES)]
+    seen = set(waiting)
     while waiting:
         file = waiting.pop()
         found.reached.add(file)

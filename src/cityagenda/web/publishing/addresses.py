@@ -20,13 +20,17 @@ FRONT_DOOR: Final = "/"
 VARIANTS: Final = {
     "evidence": frozenset({"state"}),
     "indicators": frozenset({"state", "programme"}),
+    "map": frozenset({"indicator"}),
 }
 """Parameters whose few values are published too where a page links to one of them alone."""
 
 CUT: Final = frozenset({"chart-png"})
 """Addresses that are never published: a PNG costs as much as ten pages, and SVG is there."""
 
-MOVED: Final = {"task": "tasks", "agencies": "tasks", "task-step": "tasks"}
+ASKED_PLAINLY: Final = frozenset({"map-svg"})
+"""Addresses whose parameters say what they show anyway on the pages that are published."""
+
+MOVED: Final = dict.fromkeys(("task", "task-step", "agencies", "board", "sheet"), "tasks")
 """Addresses of the register that lead to the page which stands for it."""
 
 
@@ -116,7 +120,7 @@ class Atlas:
         if for_accounts or not spoken or name in CUT or name in self.unwanted:
             return _CUT
         kept = self._kept(query)
-        if name in MOVED.values() or not kept:
+        if name in MOVED.values() or name in ASKED_PLAINLY or not kept:
             return Goal(path)
         return Goal(f"{path}?{urlencode(kept)}") if self._is_variant(name, kept) else NOWHERE
 

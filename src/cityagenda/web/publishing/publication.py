@@ -21,7 +21,7 @@ from cityagenda.web.publishing.reader import Reader
 from cityagenda.web.publishing.unfolded import unfolded
 from cityagenda.web.publishing.walk import Walk, quoted
 
-ENTRIES: Final = ("overview", "data-service", "report")
+ENTRIES: Final = ("overview", "map", "data-service", "report")
 """Addresses from which the walk begins; everything else is found by links."""
 _REPORTS: Final = frozenset({"report", "report-file"})
 

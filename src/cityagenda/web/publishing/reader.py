@@ -67,7 +67,7 @@ class Reader:
         match = match_of(path)
         if match is None:
             return None
-        view = self.stand_ins.get(match.url_name or "", match.func)
+        view: View = self.stand_ins.get(match.url_name or "", match.func)
         try:
             found = view(self.request(path, query, match), *match.args, **match.kwargs)
         except (Http404, Problem):

@@ -2,4 +2,4 @@
 
 from cityagenda.web.settings import *  # noqa: F403
 
-DATABASES: dict[str, dict[str, object]] = {}
+DATABASES = {}

@@ -71,7 +71,7 @@ def answered(
         The reader accepts none of the formats.
     """
     media = NAMED[named] if named else request.get_preferred_type(offers)
-    if media not in offers:
+    if media is None or media not in offers:
         raise _not_acceptable(offers, "format" if named else "Accept")
     return given(request, edition, media, content, pinned=pinned, variant=variant)
 

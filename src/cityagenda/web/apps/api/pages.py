@@ -69,10 +69,10 @@ def _example(edition: Edition, pattern: str, asked: list[str]) -> str:
     for name, value in inside.items():
         found = found.replace(f"{{{name}}}", value)
     known = examples.values(edition)
-    chosen = [n for n in ("indicator", "limit") if n in asked and n in known]
-    if "indicator" not in chosen:
+    if "indicator" not in asked or "indicator" not in known:
         return found
-    return f"{found}?{urlencode({n: known[n] for n in chosen}, doseq=True)}"
+    query = {"indicator": known["indicator"], "limit": known["limit"]}
+    return f"{found}?{urlencode(query, doseq=True)}"
 
 
 def parameters(edition: Edition) -> Iterator[Parameter]:

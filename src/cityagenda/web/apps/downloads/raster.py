@@ -1,7 +1,7 @@
 """Raster pictures: a chart as PNG for slides and messages, drawn by the report's typesetter."""
 
 from importlib.util import find_spec
-from typing import Final
+from typing import Any, Final
 
 from cityagenda.ground.errors import ReportError
 from cityagenda.report.fonts import fonts
@@ -51,12 +51,13 @@ def png(svg: str, *, title: str, origin: str, language: str) -> bytes:
             "PNG pictures need Typst", todo="pip install 'cityagenda[report]', or take the SVG"
         ) from error
     chosen = fonts()
+    folders: list[Any] = [str(folder) for folder in chosen.folders]
     try:
-        drawn = typst.compile(
+        drawn: bytes = typst.compile(
             _PAGE.encode(),
             format="png",
             ppi=PIXELS_PER_INCH,
-            font_paths=[str(folder) for folder in chosen.folders],
+            font_paths=folders,
             ignore_system_fonts=chosen.ours,
             sys_inputs={
                 "svg": svg,
@@ -68,6 +69,4 @@ def png(svg: str, *, title: str, origin: str, language: str) -> bytes:
         )
     except typst.TypstError as error:
         raise ReportError(f"Typst refuses the chart: {error}") from error
-    if not isinstance(drawn, bytes):
-        raise ReportError("the chart fills more than one picture")
     return drawn
