@@ -59,7 +59,7 @@ class Mover:
         """How much the value moved by its former size; 0 where there is nothing to compare."""
         if not self.before or not self.after or not self.before["value"]:
             return 0.0
-        return abs(self.after["value"] / self.before["value"] - 1)
+        return abs(float(self.after["value"]) / float(self.before["value"]) - 1)
 
 
 def earlier(edition: Edition) -> Edition | None:
@@ -77,7 +77,8 @@ def movers(edition: Edition) -> list[Mover]:
     """Return what moved since the earlier edition, the largest first; none without one.
 
     States that changed come first, worse ones before better ones, then values by the size
-    of their relative change. Only headline values of the whole city are compared.
+    of their relative change, and revised targets. Only headline values of the whole city are
+    compared.
     """
 
     def moved() -> list[Mover]:
@@ -106,11 +107,12 @@ def _movers(a: Edition, b: Edition) -> Iterator[Mover]:
     for id_, indicator in city.indicators.items():
         was, verdict = states[0].get(id_), states[1][id_]
         before, after = values[0].get(id_), values[1].get(id_)
-        if was == verdict and _same(before, after):
+        old = past.indicators.get(id_)
+        revised = old is not None and old.targets != indicator.targets
+        if was == verdict and not revised and _same(before, after):
             continue
         causes = tuple(_cause(code, city) for code in inputs.get(id_, ()))
-        old = past.indicators.get(id_)
-        if old is not None and old.targets != indicator.targets:
+        if revised:
             causes = (*causes, _revision(indicator))
         yield Mover(indicator, was, verdict, before, after, causes or (_UNKNOWN,))
 

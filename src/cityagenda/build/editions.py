@@ -244,7 +244,7 @@ def written(account: Account, places: Places) -> Edition:
             "logical": logical,
             "city": {"id": account.city.city.id, "name": account.city.city.name},
             "scenario": account.scenario,
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "software": __version__,
             "counts": _counts(account),
             "files": _files(fresh),

@@ -23,4 +23,4 @@ class CompressionMiddleware(GZipMiddleware):
         kind = response.headers.get("Content-Type", "")
         if response.status_code != _WHOLE or not kind.startswith(_TEXTS):
             return response
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)

@@ -118,10 +118,9 @@ def chapters(city: Loaded) -> list[Chapter]:
     found = [
         Chapter(
             programme,
-            *(
-                [one for one in objects.values() if one.programme == id_]
-                for objects in (city.tasks, city.measures, city.instruments)
-            ),
+            [one for one in city.tasks.values() if one.programme == id_],
+            [one for one in city.measures.values() if one.programme == id_],
+            [one for one in city.instruments.values() if one.programme == id_],
         )
         for id_, programme in [(None, None), *city.programmes.items()]
     ]

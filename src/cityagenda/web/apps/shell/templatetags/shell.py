@@ -132,9 +132,9 @@ def goal_chip(context: Context, code: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def percent(context: Context, share: float | None) -> str:
+def percent(context: Context, share: float | str | None) -> str:
     """Return a share as a whole percentage; nothing for no share."""
-    if share is None or share == "":
+    if not isinstance(share, float):
         return ""
     return f"{100 * share:.0f}%" if context["tongue"] == "zh" else f"{100 * share:.0f} %"
 
