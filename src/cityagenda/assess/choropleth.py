@@ -84,7 +84,8 @@ class Picture:
     """Everything that is shown of one map.
 
     ``faults`` say what could not be drawn; the rest stands all the same. ``sheet`` is none
-    where there are no shapes. ``weight`` names the weights of the inequality.
+    where there are no shapes. ``parted`` says where the colours go apart. ``weight`` names the
+    weights of the inequality.
     """
 
     indicator: Indicator
@@ -98,6 +99,7 @@ class Picture:
     rows: Sequence[Row]
     summary: str
     unevenness: Text
+    parted: str
     weight: str
     faults: Sequence[Text]
     synthetic: bool
@@ -185,6 +187,7 @@ def picture(
         rows=rows,
         summary=summary,
         unevenness=unevenness.sentence(edition, level, values, weighing),
+        parted=_parted(edition, indicator, found, asked.middle, language),
         weight=weighing[0],
         faults=faults,
         synthetic=any(held[area]["status"] == "synthetic" for area in values),
@@ -219,6 +222,23 @@ def _classes(
     if found.middle is not None and indicator.direction == "down":
         return replace(found, tones=tuple(TONES - 1 - tone for tone in found.tones))
     return found
+
+
+def _parted(
+    edition: Edition, indicator: Indicator, found: Classes | None, middle: str, language: str
+) -> str:
+    if found is None or found.middle is None:
+        return ""
+    chinese = language.startswith("zh")
+    number = f"{shown(found.middle, indicator.decimals)} {unit_of(indicator, language)}"
+    target = aim(edition, indicator)
+    if middle == "target" and target:
+        return (
+            f"两色以 {target.year} 年目标值 {number} 为界。"
+            if chinese
+            else f"The colours part at the target of {number} for {target.year}."
+        )
+    return f"两色以 {number} 为界。" if chinese else f"The colours part at {number}."
 
 
 def _sheet(edition: Edition, faults: list[Text]) -> Sheet | None:

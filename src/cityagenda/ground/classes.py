@@ -95,7 +95,7 @@ def classes(
         width) or ``natural`` (least spread inside classes, Fisher-Jenks).
     count
         How many classes, 3 to 7. There may be fewer: never more than different values, and
-        quantiles that fall together make one class.
+        quantiles that fall together make one class. Equal intervals alone may be empty.
     middle
         The value around which colours diverge. It counts only if values lie on both sides
         of it; then ``count`` is shared out, up to three classes a side.
@@ -178,7 +178,10 @@ def _limits(values: Sequence[float], scheme: str, count: int) -> tuple[float, ..
         warnings.simplefilter("ignore")  # ties, and that an optional compiler is not there
         found = getattr(library, SCHEMES[scheme])(values, k=count)
     limits = sorted({float(limit) for limit in found.bins[:-1]} | {float(different[-1])})
-    return tuple(limits)
+    if scheme == "equal":
+        return tuple(limits)
+    filled = {bisect_left(limits, value) for value in different}
+    return tuple(limit for place, limit in enumerate(limits) if place in filled)
 
 
 def _library() -> Any:  # noqa: ANN401 - it has no types

@@ -17,6 +17,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+
 from cityagenda.ground.datums import GEOGRAPHIC, Datum
 from cityagenda.ground.shapes import Broken, Feature, check_count, check_system, library
 
@@ -90,7 +92,8 @@ def _geometry(content: Any, shapely: Any) -> dict[str, Any] | None:  # noqa: ANN
     if kind >= len(_ENVELOPES) or flags & _EMPTY:
         return None
     try:
-        found = shapely.from_wkb(content[8 + _ENVELOPES[kind] :])
+        with np.errstate(invalid="ignore"):
+            found = shapely.from_wkb(content[8 + _ENVELOPES[kind] :])
     except (shapely.errors.ShapelyError, struct.error):
         return None
     if found is None or found.geom_type not in ("Polygon", "MultiPolygon") or found.is_empty:

@@ -204,8 +204,9 @@ def _axis(found: Classes, low: float, high: float, decimals: int | None) -> str:
     parts = [f'<path class="axis" d="M0 {_HIGH}.5h{_WIDE}"/>']
     taken: list[tuple[float, float]] = []
     ends = [low, high]
-    inner = sorted(found.limits[:-1], key=lambda limit: limit != found.middle)
-    for limit in [*ends, *inner]:
+    inner = [limit for limit in found.limits[:-1] if limit != found.middle]
+    first = [] if found.middle is None else [found.middle]
+    for limit in [*first, *ends, *inner]:
         x = (limit - low) / ((high - low) or 1) * _WIDE
         text = shown(limit, decimals)
         half = len(text) * _LABEL / 2 + 3
