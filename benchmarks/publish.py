@@ -5,9 +5,9 @@ A synthetic edition: 500 indicators, 5 areas, 20 years, so that every indicator 
 included: every page in both languages, CSV, JSON, Parquet and two SVG for each indicator, the
 lists and tables for programs, styles, scripts and fonts. CPU seconds, user and system, are
 those that the operating system counted for the process. The annual report has a claim of its
-own (`benchmarks/report.py`) and is left out unless asked for.
+own (`benchmarks/report.py`) and is left out.
 
-    python benchmarks/publish.py [--indicators 500] [--areas 5] [--keep FOLDER] [--report]
+    python benchmarks/publish.py [--indicators 500] [--areas 5] [--keep FOLDER]
 
 With ``--keep FOLDER`` a town that `benchmarks/web_requests.py --keep FOLDER` has made, with
 2 M observations, is published.
@@ -35,7 +35,6 @@ def main() -> int:
     parser.add_argument("--indicators", type=int, default=500)
     parser.add_argument("--areas", type=int, default=5)
     parser.add_argument("--keep", type=Path)
-    parser.add_argument("--report", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = asked.keep or Path(scratch) / "town"
@@ -43,7 +42,7 @@ def main() -> int:
             build(folder, asked.indicators, asked.areas)
         counts = current(folder).manifest["counts"]
         print(f"{counts['indicators']} indicators, {counts['observations']:,} observations")
-        spent, out = published(folder, Path(scratch) / "site", report=asked.report)
+        spent, out = published(folder, Path(scratch) / "site")
         sizes = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
         pages = sum(1 for _ in out.rglob("index.html"))
         print(f"{pages} pages, {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB")
@@ -51,10 +50,9 @@ def main() -> int:
     return int(spent > CLAIM)
 
 
-def published(folder: Path, out: Path, *, report: bool) -> tuple[float, Path]:
+def published(folder: Path, out: Path) -> tuple[float, Path]:
     """Publish a city in a fresh process; return the CPU seconds that it took."""
-    flag = "--report" if report else "--no-report"
-    line = [sys.executable, "-c", PROGRAM, "publish", str(folder), str(out), flag]
+    line = [sys.executable, "-c", PROGRAM, "publish", str(folder), str(out), "--no-report"]
     environment = {**os.environ, "CITYAGENDA_LANG": "en"}
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([*line, "--address", "https://city.example"], check=True, env=environment)

@@ -4,8 +4,8 @@ It becomes a file, or it leads to another address, or the element that has it is
 because it leads to what only a server can do; or the text stays and the link goes.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
@@ -20,9 +20,11 @@ FRONT_DOOR: Final = "/"
 VARIANTS: Final = {
     "evidence": frozenset({"state"}),
     "indicators": frozenset({"state", "programme"}),
-    "map": frozenset({"indicator"}),
 }
 """Parameters whose few values are published too where a page links to one of them alone."""
+
+MAPS: Final = {"map": frozenset({"indicator"})}
+"""The same for the map, where the city has borders to draw."""
 
 CUT: Final = frozenset({"chart-png"})
 """Addresses that are never published: a PNG costs as much as ten pages, and SVG is there."""
@@ -64,12 +66,15 @@ class Atlas:
         Where the site will stand; empty if unknown.
     unwanted
         Names of addresses that are not published this time.
+    variants
+        Parameters that make a page of its own, by the name of an address.
     """
 
     edition: str
     tongues: Collection[str]
     site: str
     unwanted: Collection[str] = ()
+    variants: Mapping[str, Collection[str]] = field(default_factory=lambda: VARIANTS)
 
     @cached_property
     def _known(self) -> dict[tuple[str, str], Goal | None]:
@@ -128,9 +133,8 @@ class Atlas:
         """Return the parameters that matter: the edition is the one that is published."""
         return [pair for pair in parse_qsl(query) if pair != ("edition", self.edition)]
 
-    @staticmethod
-    def _is_variant(name: str, asked: list[tuple[str, str]]) -> bool:
-        return len(asked) == 1 and asked[0][0] in VARIANTS.get(name, ())
+    def _is_variant(self, name: str, asked: list[tuple[str, str]]) -> bool:
+        return len(asked) == 1 and asked[0][0] in self.variants.get(name, ())
 
 
 def file_of(address: str, *, is_page: bool) -> str:

@@ -15,7 +15,7 @@ from cityagenda.ground.errors import ExchangeError
 from cityagenda.web.apps.downloads import reports
 from cityagenda.web.current import TONGUES
 from cityagenda.web.publishing import assets, data, stand_ins
-from cityagenda.web.publishing.addresses import FRONT_DOOR, Atlas
+from cityagenda.web.publishing.addresses import FRONT_DOOR, MAPS, VARIANTS, Atlas
 from cityagenda.web.publishing.folder import swapped
 from cityagenda.web.publishing.reader import Reader
 from cityagenda.web.publishing.unfolded import unfolded
@@ -103,7 +103,9 @@ def _walked(
     described = f"{data.HOME}/openapi.json"
     folder.write(described, data.described(edition, parts, site))
     held = {part.address: part.file for part in parts} | {f"/{described}": described}
-    atlas = Atlas(edition.id, tongues, site, frozenset() if reporting else _REPORTS)
+    unwanted = frozenset() if reporting else _REPORTS
+    variants = VARIANTS | MAPS if edition.city().city.geometry else VARIANTS
+    atlas = Atlas(edition.id, tongues, site, unwanted, variants)
     walk = Walk(Reader(edition, site, stand_ins.views(parts, tongues)), atlas, folder, held)
     entries = [name for name in ENTRIES if reporting or name not in _REPORTS]
     pages = [reverse(name, kwargs={"tongue": t}) for t in tongues for name in entries]
