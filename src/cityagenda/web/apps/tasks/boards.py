@@ -1,5 +1,7 @@
 """Boards for whoever supervises: the matrix on a wall, the sheet to print, the rules of lights."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -9,10 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cityagenda.registers.lights import TOPIC
+from cityagenda.web.apps.audit.trail import head
 from cityagenda.web.apps.tasks import listing
 from cityagenda.web.apps.tasks.frame import frame
 from cityagenda.web.apps.tasks.lines import lines, plain
-from cityagenda.web.apps.tasks.matrix import AXES, matrix
+from cityagenda.web.apps.tasks.matrix import AXES, Matrix, matrix
 from cityagenda.web.apps.tasks.models import TaskRow
 from cityagenda.web.apps.tasks.places import place_asked
 from cityagenda.web.apps.tasks.words import conditions, filters_in_words, reason_pattern
@@ -32,9 +35,16 @@ def board(request: HttpRequest, tongue: str, by: str) -> HttpResponse:  # noqa: 
         "group": at.city.groups,
         "programme": at.city.programmes,
     }
-    found = matrix(by, since=at.since, today=at.today)
+    anchor = head()
+    found = _matrix(by, at.since, at.today, edition_of(request).id, anchor and anchor.digest)
     shown = at.shown(by=by, axes=AXES, matrix=found, names=names[by])
     return render(request, "tasks/board.html", shown)
+
+
+@lru_cache(maxsize=8)
+def _matrix(by: str, since: str, today: date, edition: str, digest: str | None) -> Matrix:  # noqa: ARG001 - they tell whether rows can have changed
+    """Return a matrix once for each state of edition, trail and day: of many rows it is slow."""
+    return matrix(by, since=since, today=today)
 
 
 def sheet(request: HttpRequest, tongue: str) -> HttpResponse:
