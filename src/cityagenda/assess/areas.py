@@ -46,8 +46,12 @@ def _mapped(edition: Edition) -> Mapped:
 
 def indicators(edition: Edition) -> list[Indicator]:
     """Return the indicators that have values for areas, in the order of their numbers."""
-    known = edition.city().indicators
-    return in_order(known[id_] for id_ in mapped(edition) if id_ in known)
+
+    def ordered() -> list[Indicator]:
+        known = edition.city().indicators
+        return in_order(known[id_] for id_ in mapped(edition) if id_ in known)
+
+    return edition.derived("mapped indicators", ordered)
 
 
 def readings(edition: Edition, indicator: str, period: str) -> dict[str, dict[str, Any]]:

@@ -32,6 +32,8 @@ _ROWS_A_GROUP: Final = 16_384
 """Rows in one group of a file: a reader of one indicator skips the other groups."""
 _SMALL: Final = 1_000_000
 """Bytes up to which an opened edition keeps a table in memory after its first use."""
+_RECENT: Final = 16
+"""Parts of large tables that an opened edition keeps in memory, the last ones asked for."""
 
 Derived = TypeVar("Derived")
 
@@ -97,12 +99,20 @@ class Edition:
     def rows(self, name: str, indicator: str) -> pl.DataFrame:
         """Return the rows of a table that are about one indicator.
 
-        A small table is read once and kept; of a large one only these rows are read.
+        A small table is read and taken apart once; of a large one only these rows are read,
+        and kept while few others are asked for.
         """
-        own = pl.col("indicator") == indicator
         if self._small(name):
-            return self._frame(name).filter(own)
-        return self.scan(name).filter(own).collect()
+            parts = self.derived(f"rows of {name}", lambda: self._parts(name))
+            return parts.get((indicator,), self._frame(name).clear())
+        key = name, indicator
+        found = self._recent.pop(key, None)
+        if found is None:
+            found = self.scan(name).filter(pl.col("indicator") == indicator).collect()
+        self._recent[key] = found
+        while len(self._recent) > _RECENT:
+            self._recent.pop(next(iter(self._recent)), None)
+        return found
 
     def scan(self, name: str, **options: Any) -> pl.LazyFrame:  # noqa: ANN401 - polars' own
         """Return a table of which only what a query asks for is read."""
@@ -176,6 +186,13 @@ class Edition:
     @cached_property
     def _derived(self) -> dict[str, Any]:
         return {}
+
+    @cached_property
+    def _recent(self) -> dict[tuple[str, str], pl.DataFrame]:
+        return {}
+
+    def _parts(self, name: str) -> dict[tuple[Any, ...], pl.DataFrame]:
+        return self._frame(name).partition_by("indicator", as_dict=True)
 
     @property
     def home(self) -> Path:

@@ -7,6 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cityagenda.assess import reading, standing
+from cityagenda.assess.areas import mapped
+from cityagenda.assess.choropleth import picture
+from cityagenda.assess.territory import levels
 from cityagenda.build.editions import Edition
 from cityagenda.build.explanation import Explanation, explanation
 from cityagenda.city.models import Indicator
@@ -24,16 +27,16 @@ def indicators(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG0
     """List the indicators under their programmes, those without data too."""
     edition = edition_of(request)
     city = edition.city()
-    asked = {name: request.GET.get(name, "").strip() for name in ("state", "programme", "q")}
-    if asked["state"] not in standing.STATES:
-        asked["state"] = ""
-    if asked["programme"] not in city.programmes:
-        asked["programme"] = ""
+    given = {name: request.GET.get(name, "").strip() for name in ("state", "programme", "q")}
+    if given["state"] not in standing.STATES:
+        given["state"] = ""
+    if given["programme"] not in city.programmes:
+        given["programme"] = ""
     everything = account.rows_of(edition, city.indicators)
-    found = account.filtered(everything, asked["state"], asked["programme"], asked["q"])
+    found = account.filtered(everything, given["state"], given["programme"], given["q"])
     content = {
         "room": "indicators",
-        "asked": asked,
+        "asked": given,
         "groups": account.groups(edition, found),
         "shown": len(found),
         "total": len(everything),
@@ -58,7 +61,10 @@ def indicator(request: HttpRequest, tongue: str, indicator_id: str) -> HttpRespo
     return render(
         request,
         "indicators/indicator.html",
-        content | _belongings(edition, found) | _judgement(edition, found, TONGUES[tongue]),
+        content
+        | _belongings(edition, found)
+        | _judgement(edition, found, TONGUES[tongue])
+        | _map(edition, found, TONGUES[tongue]),
     )
 
 
@@ -104,6 +110,16 @@ def _judgement(edition: Edition, found: Indicator, language: str) -> dict[str, A
 
 def _unique(names: Iterable[Text]) -> list[Text]:
     return list({tuple(name.items()): name for name in names}.values())
+
+
+def _map(edition: Edition, found: Indicator, language: str) -> dict[str, Any]:
+    """Return the newest map, where areas have values and shapes."""
+    periods = mapped(edition).get(found.id) if edition.city().city.geometry else None
+    level = next((one for one in levels(edition.city()) if periods and one.id in periods), None)
+    if periods is None or level is None:
+        return {}
+    drawn = picture(edition, found, periods[level.id][0], level, language)
+    return {"picture": drawn} if drawn.svg else {}
 
 
 def _explained(edition: Edition, found: Indicator) -> Explanation | None:
