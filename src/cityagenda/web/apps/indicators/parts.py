@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 import polars as pl
 
+from cityagenda.assess.territory import Level
 from cityagenda.build.editions import Edition
 from cityagenda.ground.charts import sparkline
 from cityagenda.ground.observations import HEADLINE
@@ -56,16 +57,18 @@ def groups(edition: Edition, values: pl.DataFrame) -> Parts | None:
     return Parts(columns, rows, series.height)
 
 
-def areas(edition: Edition, values: pl.DataFrame) -> Parts | None:
-    """Return the headline series of areas inside the city, largest first, from all values."""
-    city = edition.city()
-    inside = (pl.col("area") != city.city.area) & (pl.col("dimensions") == HEADLINE)
+def areas(edition: Edition, values: pl.DataFrame, level: Level | None) -> Parts | None:
+    """Return the headline series of a level's areas, largest first, from all values, or none."""
+    if level is None:
+        return None
+    ids = [area.id for area in level.areas]
+    inside = pl.col("area").is_in(ids) & (pl.col("dimensions") == HEADLINE)
     series = _newest(values, inside, "area").sort("value", "area", descending=[True, False])
     if series.is_empty():
         return None
-    names = {area.id: area.name for area in city.areas.values()}
+    names = edition.city().areas
     rows = [
-        Part([], names.get(row["area"], {"en": row["area"]}), row, sparkline(row["course"]))
+        Part([], names[row["area"]].name, row, sparkline(row["course"]))
         for row in series.head(_AREAS).to_dicts()
     ]
     return Parts([], rows, series.height)

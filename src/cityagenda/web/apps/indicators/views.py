@@ -9,7 +9,7 @@ from django.shortcuts import render
 from cityagenda.assess import reading, standing
 from cityagenda.assess.areas import mapped
 from cityagenda.assess.choropleth import picture
-from cityagenda.assess.territory import levels
+from cityagenda.assess.territory import Level, levels
 from cityagenda.build.editions import Edition
 from cityagenda.build.explanation import Explanation, explanation
 from cityagenda.city.models import Indicator
@@ -90,6 +90,7 @@ def _judgement(edition: Edition, found: Indicator, language: str) -> dict[str, A
     years, findings = account.findings(components)
     values = reading.values(edition, found.id)
     everything = edition.rows("observations", found.id)
+    level = _level(edition, found)
     return {
         "verdict": reading.verdict(edition, found.id),
         "values": values,
@@ -100,7 +101,8 @@ def _judgement(edition: Edition, found: Indicator, language: str) -> dict[str, A
         "pictures": account.pictures(chart) if chart else {},
         "aims": account.aims(edition, found),
         "groups": parts.groups(edition, everything),
-        "areas": parts.areas(edition, everything),
+        "areas": parts.areas(edition, everything, level),
+        "level": level,
         "conflicts": account.conflicts(edition, found),
         "components": components,
         "years": years,
@@ -114,12 +116,17 @@ def _unique(names: Iterable[Text]) -> list[Text]:
 
 def _map(edition: Edition, found: Indicator, language: str) -> dict[str, Any]:
     """Return the newest map, where areas have values and shapes."""
-    periods = mapped(edition).get(found.id) if edition.city().city.geometry else None
-    level = next((one for one in levels(edition.city()) if periods and one.id in periods), None)
-    if periods is None or level is None:
+    level = _level(edition, found)
+    if level is None or not edition.city().city.geometry:
         return {}
-    drawn = picture(edition, found, periods[level.id][0], level, language)
+    drawn = picture(edition, found, mapped(edition)[found.id][level.id][0], level, language)
     return {"picture": drawn} if drawn.svg else {}
+
+
+def _level(edition: Edition, found: Indicator) -> Level | None:
+    """Return the largest areas for which the indicator has values, or none."""
+    held = mapped(edition).get(found.id, {})
+    return next((level for level in levels(edition.city()) if level.id in held), None)
 
 
 def _explained(edition: Edition, found: Indicator) -> Explanation | None:
