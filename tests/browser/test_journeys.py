@@ -1,4 +1,4 @@
-"""Journeys 1, 3 and 9: the mayor, the auditor and the reviewer, in both languages and sizes."""
+"""Journeys 1, 3, 8 and 9, in both languages and at both sizes."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from tests.test_tutorial import FILES, TUTORIALS
 
 from .conftest import TONGUES, WIDTHS, Site, Visit, served
 
+PASSWORD = "mangrove bridge harvest"  # noqa: S105 - a password of tests alone
 BOTH = pytest.mark.parametrize("tongue", TONGUES)
 SIZES = pytest.mark.parametrize("width", list(WIDTHS))
 
@@ -143,3 +144,52 @@ def test_the_reviewer_takes_report_and_data_home(
     report = tmp_path / "report.pdf"
     site.run("report", str(site.folder), str(report), "--lang", tongue)
     assert report.read_bytes().startswith(b"%PDF")
+
+
+@pytest.fixture(scope="module")
+def demonstration(
+    tmp_path_factory: pytest.TempPathFactory, cities: Path, site: Site
+) -> Iterator[Site]:
+    """Serve a copy of Shenzhen with synthetic tasks, switched on, and a supervisor's account."""
+    folder = tmp_path_factory.mktemp("demonstration") / "shenzhen"
+    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    with (folder / "city.yml").open("a", encoding="utf-8") as file:
+        file.write("synthetic_in_overview: true\n")
+    site.run("simulate", "tasks", str(folder))
+    site.run("build", str(folder))
+    site.run("import", "reports", str(folder / "data/synthetic/task-reports.csv"), str(folder))
+    chief = ("accounts", "create", str(folder), "chief", "--role", "analyst")
+    site.run(*chief, "--password-from-stdin", answer=f"{PASSWORD}\n")
+    with served(folder) as found:
+        yield found
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("tongue", "width"), [("zh", 1440), ("en", 390)])
+def test_the_supervision_office_finds_who_is_silent_and_urges_them(
+    visit: Callable[..., Visit], demonstration: Site, tongue: str, width: int
+) -> None:
+    window = visit(width, demonstration.address)
+    page = window.go(f"/{tongue}/account/sign-in/?next=/{tongue}/tasks/by/agency/")
+    page.fill("input[name=name]", "chief")
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main button[type=submit]").click()
+    made_up = {"zh": "合成", "en": "synthetic"}[tongue]
+    expect(page.locator("main")).to_contain_text("146")
+    expect(page.locator("main")).to_contain_text(made_up)
+    window.go(f"/{tongue}/tasks/?year=2019")
+    assert page.locator("main tbody tr").count() == 5
+    window.go(f"/{tongue}/tasks/?reporting=quiet")
+    silent = page.locator("main tbody tr")
+    assert silent.count() == 6
+    window.go(f"/{tongue}/tasks/desk/urge/?reporting=quiet")
+    page.select_option("select[name=reason]", index=1)
+    page.locator("main form button[type=submit]").first.click()
+    window.go(f"/{tongue}/tasks/?reporting=urged")
+    assert page.locator("main tbody tr").count() == 6
+    window.go(f"/{tongue}/tasks/as/sheet/?reporting=quiet")
+    assert page.locator("main tbody tr").count() == 6
+    assert window.overflow <= 0
+    window.go(f"/{tongue}/tasks/?evidence=declared&kind=named")
+    assert page.locator("main tbody tr").count() > 0
+    assert window.elsewhere == window.faults == []

@@ -25,6 +25,7 @@ _WORDS: Final = tuple(
         (r"\breferences bullet (\d+)\b", r"编制依据要点\1", r"references, bullet \1"),
         (r"\breferences ([A-D])\b", r"编制依据\1", r"reference \1"),
         (r"\bhorizons (\d+)\b", r"\1年目标", r"horizon \1"),
+        (r"\beconomy heading\b", r"经济标题", r"economy, heading"),
         (r"\beconomy bullet (\d+)\b", r"经济要点\1", r"economy, bullet \1"),
         (r"\blocation bullet (\d+)\b", r"位置要点\1", r"location, bullet \1"),
         (r"\bresources bullet (\d+)\b", r"资源要点\1", r"resources, bullet \1"),

@@ -19,6 +19,8 @@ from cityagenda.ground.errors import BuildError
 TONGUES = {"zh": "zh-Hans", "en": "en"}
 RECHECKED: Final = 1.0
 """Seconds for which an edition that was found whole is taken to be so."""
+_LONG: Final = 1000
+"""Letters of an address beyond which a page's twin forgets what was asked."""
 
 _log = logging.getLogger("cityagenda.web")
 
@@ -149,7 +151,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     tongue = match.kwargs.get("tongue", "en") if match else written
     tongue = tongue if tongue in TONGUES else "en"
     other = "en" if tongue == "zh" else "zh"
-    twin = f"/{other}{request.get_full_path()[3:]}" if match and written else f"/{other}/"
+    here = request.get_full_path() if len(request.get_full_path()) < _LONG else request.path
+    twin = f"/{other}{here[3:]}" if match and written else f"/{other}/"
     edition = edition_of(request)
     return {
         "tongue": tongue,

@@ -50,6 +50,8 @@ def said(parser: Parser, token: Token) -> Said:  # noqa: ARG001 - Django's signa
     ``{% said "English" "中文" as name %}`` keeps it for later.
     """
     _, english, chinese, *rest = token.split_contents()
+    if any(text[0] not in "\"'" or text[0] != text[-1] for text in (english, chinese)):
+        raise template.TemplateSyntaxError(f"said takes two quoted texts, not {token.contents}")
     return Said(english[1:-1], chinese[1:-1], rest[1] if rest else "")
 
 
