@@ -18,6 +18,7 @@ from cityagenda.assess.reading import unit_of
 from cityagenda.assess.terms import STATUSES
 from cityagenda.assess.territory import Level, Sheet, living, sheet
 from cityagenda.build.editions import Edition
+from cityagenda.city.geometry import sources
 from cityagenda.city.models import Area, Indicator
 from cityagenda.ground.classes import TONES, USUAL, Classes, Scheme, Unclassified, classes
 from cityagenda.ground.errors import SourceError
@@ -28,6 +29,10 @@ from cityagenda.ground.texts import Text, text_in
 
 _MOST_NAMED: Final = 16
 _NO_DATA: Final[Text] = {"zh-Hans": "暂无数据", "en": "no data"}
+_NO_SHAPES: Final[Text] = {
+    "zh-Hans": "该城市尚未提供区域边界，因此只有列表，没有地图。",
+    "en": "The city has no boundaries of its areas yet: there is a list and no map.",
+}
 _MARK: Final[Text] = {"zh-Hans": "示意图，合成", "en": "schematic, synthetic geography"}
 _sorted_into = lru_cache(maxsize=256)(classes)
 
@@ -70,7 +75,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A class in the legend, its limits as text."""
+    """A class in the legend, its limits as text; one that is a single value has no ``low``."""
 
     rank: int
     tone: int
@@ -242,6 +247,9 @@ def _parted(
 
 
 def _sheet(edition: Edition, faults: list[Text]) -> Sheet | None:
+    if not sources(edition.city()):
+        faults.append(_NO_SHAPES)
+        return None
     try:
         return sheet(edition)
     except SourceError as error:
@@ -356,11 +364,13 @@ def _bands(indicator: Indicator, rows: Sequence[Row], found: Classes | None) -> 
     if found is None:
         return []
     ranks = [row.rank for row in rows]
+    values = {row.value for row in rows if row.value is not None}
+    single = values <= set(found.limits)  # each value is a class of its own
     return [
         Band(
             rank=place + 1,
             tone=found.tones[place],
-            low=shown(low, indicator.decimals),
+            low="" if single or low == high else shown(low, indicator.decimals),
             high=shown(high, indicator.decimals),
             count=ranks.count(place + 1),
         )
