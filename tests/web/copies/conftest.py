@@ -40,6 +40,7 @@ lockout.admitted("somebody", "192.0.2.7")
 SessionStore().create()
 """
 FACTS = """
+import json
 import sys
 from pathlib import Path
 
@@ -56,10 +57,9 @@ from cityagenda.web.copies.rows import models
 print(current(folder).id)
 for model in sorted(models(), key=lambda m: m.__name__):
     for row in model.objects.order_by("pk").values():
-        print(model.__name__, sorted(row.items()))
+        print(model.__name__, json.dumps(row, sort_keys=True, default=str, ensure_ascii=False))
 print(first_break())
-account = Account.objects.get(name="li.wei")
-print(account.check_password("mangrove bridge harvest"))
+assert Account.objects.filter(name="li.wei").exists()
 """
 
 Told = Callable[..., str]

@@ -86,11 +86,11 @@ def _copied_rows(city: Path, target: Path) -> None:
                 "en": "start the site once with this version, then copy it",
             },
         )
-    with _beside(target):
+    with _beside(target), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         call_command("migrate", database=_COPY, verbosity=0, interactive=False)
-        with transaction.atomic(), transaction.atomic(using=_COPY):
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        with transaction.atomic(using=_COPY):
             for model in models():
                 _pour(model, "default", _COPY)
 
@@ -117,28 +117,27 @@ def poured(city: Path, source: Path, *, replace: bool) -> Iterator[None]:
     configure(city)
     reach()
     call_command("migrate", verbosity=0, interactive=False)
-    with _beside(source):
+    with _beside(source), transaction.atomic():
+        if not replace and any(model._base_manager.exists() for model in models()):  # noqa: SLF001
+            raise SiteError(
+                {
+                    "zh-Hans": "数据库中已有数据，未作改动",
+                    "en": "the database is not empty; it was left as it is",
+                },
+                where=place(),
+                todo={
+                    "zh-Hans": "请换用空数据库，或加 --replace 以备份内容取代",
+                    "en": "choose an empty one, or replace what is in it with --replace",
+                },
+            )
         call_command("migrate", database=_COPY, verbosity=0, interactive=False)
-        with transaction.atomic():
-            if not replace and any(model._base_manager.exists() for model in models()):  # noqa: SLF001
-                raise SiteError(
-                    {
-                        "zh-Hans": "数据库中已有数据，未作改动",
-                        "en": "the database is not empty; it was left as it is",
-                    },
-                    where=place(),
-                    todo={
-                        "zh-Hans": "请换用空数据库，或加 --replace 以备份内容取代",
-                        "en": "choose an empty one, or replace what is in it with --replace",
-                    },
-                )
-            _forget()
-            for model in models():
-                _pour(model, _COPY, "default")
-            with connection.cursor() as cursor:
-                for command in connection.ops.sequence_reset_sql(no_style(), models()):
-                    cursor.execute(command)
-            yield
+        _forget()
+        for model in models():
+            _pour(model, _COPY, "default")
+        with connection.cursor() as cursor:
+            for command in connection.ops.sequence_reset_sql(no_style(), models()):
+                cursor.execute(command)
+        yield
 
 
 def models() -> list[type["Model"]]:
