@@ -142,7 +142,7 @@ def _invented(city: Loaded, seed: int, on: date) -> list[Invented]:
     }
     draw = Random(seed)  # noqa: S311 - nothing secret is drawn
     courses = _shuffled(_courses(tasks), draw)
-    found = []
+    found: list[Invented] = []
     for place, course in enumerate(courses):
         group = place * groups // tasks
         first = place == 0 or (place - 1) * groups // tasks != group

@@ -79,7 +79,7 @@ def test_the_pages_hold_every_task_once_in_order_both_ways(filters: Filters, exp
     for earlier, later in pairwise(pages):
         assert later.before is not None
         back = page(filters, before=later.before)
-        assert [r.pk for r in back.rows] == [r.pk for r in earlier.rows]
+        assert [r.task for r in back.rows] == [r.task for r in earlier.rows]
         assert back.after == earlier.after
 
 

@@ -18,7 +18,7 @@ from cityagenda.web.apps.accounts.roles import ADMINISTRATOR, AGENCY, ANALYST
 from cityagenda.web.apps.audit.models import AuditEntry
 from cityagenda.web.apps.tasks import fields, listing
 from cityagenda.web.apps.tasks.frame import Frame, frame
-from cityagenda.web.apps.tasks.lines import Line, lines
+from cityagenda.web.apps.tasks.lines import Line, lines, table
 from cityagenda.web.apps.tasks.models import TaskRow
 from cityagenda.web.apps.tasks.places import place_asked
 from cityagenda.web.apps.tasks.steps import MACHINE, taken_by_all
@@ -54,7 +54,7 @@ def own(request: HttpRequest, tongue: str) -> HttpResponse:
         late=late,
         page=page,
         filters=asked,
-        lines=lines(page.rows, at.city, language, home),
+        rows=table(lines(page.rows, at.city, language, home), language),
         earlier=asked.query(before=page.before) if page.before else "",
         later=asked.query(after=page.after) if page.after else "",
     )

@@ -18,13 +18,18 @@ from cityagenda.web.current import city_of, edition_of
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The register on a day: the city of the edition, and the rules that are in force."""
+    """The register on a day: the city of the edition, and the rules that are in force.
+
+    ``synthetic`` is how many tasks of the plan were made up, ``years`` are those of its tasks.
+    """
 
     city: Loaded
     now: datetime
     today: date
     pack: Standard
     rules: list[Rule]
+    synthetic: int
+    years: list[int]
 
     @property
     def report_days(self) -> int | None:
@@ -35,11 +40,6 @@ class Frame:
     def since(self) -> str:
         """The instant before which a last report is too old."""
         return listing.since(self.today, self.report_days, self.city.city.timezone)
-
-    @property
-    def synthetic(self) -> int:
-        """How many tasks of the plan were made up."""
-        return sum(task.synthetic for task in self.city.tasks.values())
 
     def filters(self, request: HttpRequest) -> listing.Filters:
         """Return what a request asks for."""
@@ -62,11 +62,23 @@ class Frame:
 def frame(request: HttpRequest, now: datetime | None = None) -> Frame:
     """Return the register as it is now, with its rows in step with edition, trail and day."""
     at = now or datetime.now(UTC)
-    city = city_of(request)
-    refresh(edition_of(request), city, at)
+    edition, city = edition_of(request), city_of(request)
+    refresh(edition, city, at)
     today = day_in(city.city.timezone, at)
-    pack = light_pack(city, today)
-    return Frame(city, at, today, pack, rules(pack))
+
+    def in_force() -> tuple[Standard, list[Rule]]:
+        pack = light_pack(city, today)
+        return pack, rules(pack)
+
+    pack, table = edition.derived(f"lights on {today}", in_force)
+    synthetic, years = edition.derived("kinds of tasks", lambda: _kinds(city))
+    return Frame(city, at, today, pack, table, synthetic, years)
+
+
+def _kinds(city: Loaded) -> tuple[int, list[int]]:
+    tasks = city.tasks.values()
+    made_up = sum(task.synthetic for task in tasks)
+    return made_up, sorted({task.year for task in tasks if task.year is not None})
 
 
 def agencies(city: Loaded) -> list[Any]:

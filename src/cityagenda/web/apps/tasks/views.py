@@ -16,7 +16,7 @@ from cityagenda.web.apps.accounts.rights import SAFE, account_of, open_to, role_
 from cityagenda.web.apps.accounts.roles import ADMINISTRATOR, AGENCY, ANALYST
 from cityagenda.web.apps.tasks import fields, history, listing
 from cityagenda.web.apps.tasks.frame import Frame, agencies, frame
-from cityagenda.web.apps.tasks.lines import lines
+from cityagenda.web.apps.tasks.lines import lines, table
 from cityagenda.web.apps.tasks.models import TaskRow
 from cityagenda.web.apps.tasks.places import place_asked
 from cityagenda.web.apps.tasks.plan import planned_task, verdicts
@@ -37,15 +37,15 @@ _STATUSES = {
 def tasks(request: HttpRequest, tongue: str) -> HttpResponse:
     """List the tasks of the plan that are asked for, fifty a page."""
     at = frame(request)
-    city, filters = at.city, at.filters(request)
+    city, filters, language = at.city, at.filters(request), TONGUES[tongue]
     page = listing.page(
         filters, before=place_asked(request, "before"), after=place_asked(request, "after")
     )
     shown = at.shown(
         filters=filters,
         page=page,
-        words=filters_in_words(filters, city, TONGUES[tongue], at.report_days),
-        lines=lines(page.rows, city, TONGUES[tongue], reverse("tasks", args=[tongue])),
+        words=filters_in_words(filters, city, language, at.report_days),
+        rows=table(lines(page.rows, city, language, reverse("tasks", args=[tongue])), language),
         earlier=filters.query(before=page.before) if page.before else "",
         later=filters.query(after=page.after) if page.after else "",
         tabs=[(c, page.counts.get(c, 0), filters.but(light=c).query()) for c in COLOURS],
@@ -58,7 +58,7 @@ def tasks(request: HttpRequest, tongue: str) -> HttpResponse:
         programmes=city.programmes,
         groups=city.groups,
         agencies=agencies(city),
-        years=sorted({t.year for t in city.tasks.values() if t.year is not None}),
+        years=at.years,
         supervises=role_of(request) in (ANALYST, ADMINISTRATOR),
     )
     return render(request, "tasks/tasks.html", shown)

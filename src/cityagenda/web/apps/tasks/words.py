@@ -1,6 +1,7 @@
 """Words of the register's pages: lights, evidence and declared states, in both languages."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -46,6 +47,16 @@ PROOFS: Final = {
     "no indicator": ("No indicator linked", "无关联指标"),
 }
 """What the linked indicators say of a task."""
+
+HEADS: Final = {
+    "done": ("Done", "完成"),
+    "due": ("Promised for", "承诺日期"),
+    "reported": ("Last report", "最近报告"),
+    "declared": ("Declared", "文件宣布"),
+    "synthetic": ("synthetic", "合成"),
+    "urged": ("urged", "已催办"),
+}
+"""Words in the rows of the list."""
 
 REPORTING: Final = {
     "quiet": ("No report for more than {days} days", "超过 {days} 天未报告"),
@@ -156,7 +167,11 @@ def filters_in_words(
         found = city.objects.get(kind, {}).get(id_)
         return text_in(found.name, language) if found else id_  # type: ignore[attr-defined]
 
-    tables = {"light": LIGHTS, "evidence": EVIDENCE, "reporting": REPORTING, "kind": KINDS}
+    tables: dict[str, Mapping[str, tuple[str, ...]]] = {
+        "evidence": EVIDENCE,
+        "reporting": REPORTING,
+        "kind": KINDS,
+    }
     kinds = {"programme": "programme", "group": "group", "agency": "organisation"}
     said = []
     for name, value in filters.asked.items():
