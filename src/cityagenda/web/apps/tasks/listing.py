@@ -188,13 +188,14 @@ def page(filters: Filters, *, before: int | None = None, after: int | None = Non
 
 def _counted(filters: Filters) -> tuple[Mapping[str, int], int]:
     """Return the number of each light and of all tasks that are asked for, if they are few."""
-    counts = _lights(matching(filters.but(light="")).values("light")[: _COUNTED + 1])
-    whole = sum(counts.values())
+    every = matching(filters.but(light=""))
+    whole = every.values("position")[: _COUNTED + 1].count()
     if whole <= _COUNTED:
+        counts = _lights(every.values("light"))
         return counts, counts.get(filters.light, 0) if filters.light else whole
     if not filters.light:
         return {}, whole
-    return {}, matching(filters).values("pk")[: _COUNTED + 1].count()
+    return {}, matching(filters).values("position")[: _COUNTED + 1].count()
 
 
 def _lights(few: QuerySet[TaskRow, Any]) -> dict[str, int]:
