@@ -1,6 +1,7 @@
 """What operators and their programs ask for."""
 
 from ipaddress import ip_address
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +10,9 @@ from django.views.decorators.http import require_safe
 
 from cityagenda.web.apps.operations.health import health
 from cityagenda.web.apps.operations.metrics import MEDIA_TYPE, exposition
+
+_PROXIED: Final = ("X-Forwarded-", "Forwarded", "Via", "X-Real-Ip")
+"""How the headers begin that a proxy adds."""
 
 
 @require_safe
@@ -56,7 +60,7 @@ def may_read(request: HttpRequest) -> bool:
     if token:
         given = request.headers.get("Authorization", "")
         return constant_time_compare(given, f"Bearer {token}")
-    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+    if any(name.startswith(_PROXIED) for name in request.headers):
         return False
     try:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
