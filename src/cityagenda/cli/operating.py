@@ -1,4 +1,4 @@
-"""Commands for operators: copy a city, restore it on another machine."""
+"""Commands for operators: copy a city, restore it elsewhere, remove old editions."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from cityagenda.cli import EXIT_FAULTS
-from cityagenda.cli.arguments import CityFolder
+from cityagenda.cli.arguments import AsJson, CityFolder
 from cityagenda.cli.language import language, said
-from cityagenda.cli.output import console, errors
+from cityagenda.cli.output import console, errors, print_json
 
 _DATABASES = {
     None: ("no database (the site never ran)", "无数据库（站点从未运行）"),
@@ -111,6 +111,36 @@ def restore(
     )
 
 
+def prune(
+    city: CityFolder,
+    keep: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help=said(
+                "Newest editions to keep, of the plan and of each scenario.",
+                "规划与每一情景各保留的最新版本数。",
+            ),
+        ),
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Remove old editions; the current one always stays."""
+    from cityagenda.build.pruning import pruned
+
+    gone = pruned(city, keep)
+    if as_json:
+        print_json({"removed": gone})
+        return
+    for edition in gone:
+        console.print(said(f"removed {edition}", f"已删除 {edition}"), markup=False)
+    count = len(gone)
+    console.print(
+        said(f"{count} editions removed.", f"共删除 {count} 个版本。"),
+        markup=False,
+    )
+
+
 COMMANDS = {
     "backup": (
         backup,
@@ -120,4 +150,5 @@ COMMANDS = {
         restore,
         ("Restore a copy on any machine.", "在任何机器上恢复备份。"),
     ),
+    "prune": (prune, ("Remove old editions.", "删除旧版本。")),
 }
