@@ -12,7 +12,8 @@ import numpy as np
 import polars as pl
 
 from cityagenda.assess.account import assess
-from cityagenda.build.editions import Account, Edition, make_current, written
+from cityagenda.build.account import Account
+from cityagenda.build.editions import Edition, make_current, written
 from cityagenda.build.places import Places
 from cityagenda.build.run import run
 from cityagenda.city.creation import create

@@ -202,7 +202,7 @@ def test_a_full_disk_leaves_the_last_edition(small: Folder, size: int) -> None:
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        (editions, "_write"),
+        (editions, "write_files"),
         (editions, "make_current"),
         (cache, "_write"),
         (writing, "_sync_one"),
@@ -249,7 +249,7 @@ run(load(pathlib.Path(sys.argv[1])))
         ("cityagenda.build.archive", "add"),
         ("cityagenda.build.scheduling", "computed"),
         ("cityagenda.build.cache", "_write"),
-        ("cityagenda.build.editions", "_write"),
+        ("cityagenda.build.editions", "write_files"),
         ("cityagenda.build.writing", "_sync"),
         ("cityagenda.build.editions", "write_whole"),
     ],

@@ -13,64 +13,21 @@ import polars as pl
 
 from cityagenda import __version__
 from cityagenda.build import fingerprints
-from cityagenda.build.content import content_hash, ordered
-from cityagenda.build.outcome import Failure
+from cityagenda.build.account import CITY, FORMAT, PROVENANCE, Account, write_files
 from cityagenda.build.places import Places
 from cityagenda.build.writing import disk_faults, whole_folder, write_whole
 from cityagenda.city import snapshot
 from cityagenda.city.folder import Loaded
 from cityagenda.ground.errors import BuildError
 
-FORMAT: Final = 1
-FAILURES: Final = pl.Schema(
-    dict.fromkeys(("indicator", "error", "what", "where", "todo", "because", "trace"), pl.String())
-)
-_MANIFEST, _CITY, _PROVENANCE = "edition.json", "city.json", "provenance.json"
+_MANIFEST: Final = "edition.json"
 _LENGTH = 16
-_NOT_COUNTED: Final = ("provenance",)
-_ROWS_A_GROUP: Final = 16_384
-"""Rows in one group of a file: a reader of one indicator skips the other groups."""
 _SMALL: Final = 1_000_000
 """Bytes up to which an opened edition keeps a table in memory after its first use."""
 _RECENT: Final = 16
 """Parts of large tables that an opened edition keeps in memory, the last ones asked for."""
 
 Derived = TypeVar("Derived")
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Everything that an edition holds, before it is written.
-
-    ``content`` is the hash of what the city's folder says; ``provenance`` has one record a
-    node; the names of ``tables`` are ``(indicator, table)``.
-    """
-
-    city: Loaded
-    content: str
-    observations: pl.DataFrame
-    conflicts: pl.DataFrame
-    claims: pl.DataFrame
-    exclusions: pl.DataFrame
-    explanations: pl.DataFrame
-    failures: tuple[Failure, ...]
-    provenance: tuple[Mapping[str, Any], ...]
-    tables: Mapping[tuple[str, str], pl.DataFrame]
-    assessment: Mapping[str, pl.DataFrame]
-    scenario: str | None
-
-    def frames(self) -> dict[str, pl.DataFrame]:
-        """Return every table by its path in the edition without ``.parquet``."""
-        own = {
-            "observations": self.observations,
-            "conflicts": self.conflicts,
-            "claims": self.claims,
-            "exclusions": self.exclusions,
-            "explanations": self.explanations,
-        }
-        tables = {f"tables/{i}/{name}": frame for (i, name), frame in self.tables.items()}
-        judged = {f"assessment/{name}": frame for name, frame in self.assessment.items()}
-        return own | tables | judged
 
 
 @dataclass(frozen=True)
@@ -177,7 +134,7 @@ class Edition:
 
     @cached_property
     def _city(self) -> Loaded:
-        return snapshot.from_snapshot((self.folder / _CITY).read_bytes(), self.home)
+        return snapshot.from_snapshot((self.folder / CITY).read_bytes(), self.home)
 
     @cached_property
     def _kept(self) -> dict[str, pl.DataFrame]:
@@ -201,7 +158,7 @@ class Edition:
 
     @cached_property
     def _provenance(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = orjson.loads((self.folder / _PROVENANCE).read_bytes())
+        found: list[dict[str, Any]] = orjson.loads((self.folder / PROVENANCE).read_bytes())
         return found
 
     def _frame(self, name: str) -> pl.DataFrame:
@@ -244,7 +201,7 @@ def written(account: Account, places: Places) -> Edition:
     BuildError
         Nothing can be written. What was there before is untouched.
     """
-    logical = _logical(account)
+    logical = account.logical()
     content = fingerprints.of(logical)
     folder = places.editions / content[:_LENGTH]
     if folder.exists() and not _faults(folder):
@@ -253,7 +210,7 @@ def written(account: Account, places: Places) -> Edition:
         disk_faults(places.editions),
         whole_folder(folder, replace=True, synced=True) as fresh,
     ):
-        _write(fresh, account)
+        write_files(account, fresh)
         manifest = {
             "format": FORMAT,
             "id": folder.name,
@@ -263,7 +220,7 @@ def written(account: Account, places: Places) -> Edition:
             "scenario": account.scenario,
             "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
             "software": __version__,
-            "counts": _counts(account),
+            "counts": account.counts(),
             "files": _files(fresh),
         }
         (fresh / _MANIFEST).write_bytes(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
@@ -345,53 +302,6 @@ def _faults(folder: Path) -> list[str]:
         for path, size in sorted(sizes.items())
         if not (folder / path).is_file() or (folder / path).stat().st_size != size
     ]
-
-
-def _logical(account: Account) -> dict[str, Any]:
-    """Return what the id stands for: inputs, methods, standards, parameters and values."""
-    return {
-        "format": FORMAT,
-        "city": account.content,
-        "nodes": {
-            record["indicator"]: fingerprints.of(
-                [record[name] for name in ("method", "version", "parameters", "standards")]
-                + [[s["id"], s["files"], s["declaration"]] for s in record["sources"]]
-            )
-            for record in account.provenance
-        },
-        "failures": sorted([f.indicator, f.error, f.because] for f in account.failures),
-        "scenario": account.scenario,
-        "tables": {
-            name: content_hash(frame, [c for c in _NOT_COUNTED if c in frame.columns])
-            for name, frame in account.frames().items()
-        },
-    }
-
-
-def _counts(account: Account) -> dict[str, int]:
-    return {
-        "observations": account.observations.height,
-        "indicators": account.observations["indicator"].n_unique(),
-        "failures": len(account.failures),
-        "conflicts": account.conflicts.height,
-        "exclusions": account.exclusions.height,
-    }
-
-
-def _write(folder: Path, account: Account) -> None:
-    for name, frame in account.frames().items():
-        path = folder / f"{name}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rows = frame if name == "observations" else ordered(frame)
-        rows.write_parquet(path, row_group_size=_ROWS_A_GROUP)
-    failures = [
-        (f.indicator, f.error, f.what, f.where, f.todo, f.because, f.trace)
-        for f in account.failures
-    ]
-    pl.DataFrame(failures, schema=FAILURES, orient="row").write_parquet(folder / "failures.parquet")
-    (folder / _CITY).write_bytes(snapshot.snapshot(account.city))
-    records = orjson.dumps(list(account.provenance), option=orjson.OPT_SORT_KEYS)
-    (folder / _PROVENANCE).write_bytes(records)
 
 
 def _files(folder: Path) -> dict[str, dict[str, Any]]:

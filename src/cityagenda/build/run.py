@@ -7,9 +7,10 @@ from typing import TypeAlias
 import polars as pl
 
 from cityagenda.build import cache, editions, fingerprints, provenance
+from cityagenda.build.account import Account
 from cityagenda.build.cache import Bundle
 from cityagenda.build.claims import claims
-from cityagenda.build.editions import Account, Edition
+from cityagenda.build.editions import Edition
 from cityagenda.build.lock import locked
 from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress, Report

@@ -19,12 +19,12 @@ class Unfolded(Edition):
 
     def rows(self, name: str, indicator: str) -> pl.DataFrame:
         """Return the rows of a table that are about one indicator."""
-        parts = self.derived(f"unfolded/{name}", lambda: self._parts(name))
+        parts = self.derived(f"unfolded/{name}", lambda: self._unfolded(name))
         if parts is None:
             return super().rows(name, indicator)
         return parts.get((indicator,), parts[()])
 
-    def _parts(self, name: str) -> dict[tuple[str, ...], pl.DataFrame] | None:
+    def _unfolded(self, name: str) -> dict[tuple[str, ...], pl.DataFrame] | None:
         if self.scan(name).select(pl.len()).collect().item() > MOST:
             return None
         whole = self.scan(name).collect()

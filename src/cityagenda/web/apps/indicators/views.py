@@ -134,7 +134,8 @@ def _explained(edition: Edition, found: Indicator) -> Explanation | None:
     if edition.node(found.id) is None:
         return None
     areas = set(edition.rows("observations", found.id).filter("selected")["area"])
-    if not areas and edition.rows("failures", found.id).is_empty():
+    said = ("failures", "exclusions")
+    if not areas and all(edition.rows(name, found.id).is_empty() for name in said):
         return None
     area = edition.city().city.area
     return explanation(edition, found.id, area if area in areas else None, length=_ROWS)
