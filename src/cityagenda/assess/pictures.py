@@ -54,6 +54,7 @@ def line_chart(
         breaks=[cut - 0.5 for cut in cuts],
         horizons=horizons,
         synthetic=_synthetic(annual, language),
+        decimals=indicator.decimals,
     )
 
 

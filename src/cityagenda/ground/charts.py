@@ -57,7 +57,8 @@ class LineChart:
     """What a line chart shows.
 
     ``runs`` are stretches of comparable values: the line breaks between them. ``breaks``
-    are the times at which a break stands. ``synthetic`` hatches the ground.
+    are the times at which a break stands. ``synthetic`` hatches the ground. ``decimals`` are
+    those of the newest value's label.
     """
 
     title: str
@@ -70,6 +71,7 @@ class LineChart:
     horizons: Sequence[int] = ()
     synthetic: str = ""
     from_zero: bool = field(default=False)
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def svg(chart: LineChart, *, width: int = 760, height: int = 340, alone: bool = 
         _bands(chart.bands, points[-1], frame),
         *(_run(run, frame) for run in chart.runs),
         *(_aim(aim, frame) for aim in chart.aims),
-        _latest(points[-1], frame, bool(chart.bands or chart.aims)),
+        _latest(chart, points[-1], frame),
         "</svg>",
     ]
     return "".join(parts)
@@ -260,13 +262,13 @@ def _aim(aim: Aim, frame: _Frame) -> str:
     )
 
 
-def _latest(point: Point, frame: _Frame, something_follows: bool) -> str:  # noqa: FBT001
+def _latest(chart: LineChart, point: Point, frame: _Frame) -> str:
     x, y = frame.x(point.at), frame.y(point.value)
-    if something_follows:
+    if chart.bands or chart.aims:
         place = f'x="{x:.1f}" y="{y - 10:.1f}" text-anchor="middle"'
     else:
         place = f'x="{x + 8:.1f}" y="{y + 4:.1f}"'
-    return f'<text class="now" {place}>{shown(point.value)}</text>'
+    return f'<text class="now" {place}>{shown(point.value, chart.decimals)}</text>'
 
 
 def sparkline(values: Sequence[float], target: float | None = None) -> str:
