@@ -28,6 +28,7 @@ export interface ChartData {
   breaks: number[];
   horizons: number[];
   from_zero: boolean;
+  newest: string;
   words: { status: string; sources: string; target: string; forecast: string; keys: string };
 }
 

@@ -171,7 +171,7 @@ function option(live: HTMLElement, data: ChartData, stops: Stop[]): echarts.ECha
       label: {
         show: point === latest,
         position: follows ? "top" : "right",
-        formatter: point.shown,
+        formatter: data.newest,
         color: ink.now.fill,
         fontSize: ink.now.size,
         fontWeight: ink.now.weight,
