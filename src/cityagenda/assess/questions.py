@@ -65,8 +65,8 @@ def questions(city: Loaded, states: pl.DataFrame) -> pl.DataFrame:
 
     Each series is judged at every target year that it has, at every horizon of the plan,
     and, if it has no target at all, at the city's default target year. A synthetic series of a
-    part of the city is judged only if it has a target: its trend would be a finding on nothing. An indicator without
-    any value is asked about too, so that its silence can be counted.
+    part of the city is judged only if it has a target: its trend would be a finding on nothing.
+    An indicator without any value is asked about too, so that its silence can be counted.
 
     Parameters
     ----------
