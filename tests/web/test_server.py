@@ -185,6 +185,10 @@ def test_https_without_anything_that_speaks_it_is_refused(city_folder: Path, por
     assert "CITYAGENDA_PROXIES=1" in refused(city_folder, "--port", port, CITYAGENDA_HTTPS="1")
 
 
+def test_a_number_of_proxies_that_is_none_is_refused(city_folder: Path, port: int) -> None:
+    assert "'yes' is no number" in refused(city_folder, "--port", port, CITYAGENDA_PROXIES="yes")
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

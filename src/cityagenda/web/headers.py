@@ -1,9 +1,11 @@
-"""What every answer tells a browser: what it may load, and what it may give away."""
+"""What every answer tells a browser, and which headers of a request are believed."""
 
 from collections.abc import Callable
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
+
+from cityagenda.ground.errors import SiteError
 
 POLICY: Final = {
     "default-src": "'none'",
@@ -54,3 +56,20 @@ class HeadersMiddleware:
         for name, value in HEADERS.items():
             found.headers.setdefault(name, value)
         return found
+
+
+def proxies(text: str) -> int:
+    """Return how many proxies a setting says stand before the site.
+
+    Examples
+    --------
+    >>> proxies("1")
+    1
+    """
+    if not (text.isascii() and text.isdecimal()):
+        raise SiteError(
+            {"zh-Hans": f"代理层数 '{text}' 不是整数", "en": f"'{text}' is no number of proxies"},
+            where="CITYAGENDA_PROXIES",
+            todo={"zh-Hans": "请写 0、1、2 等整数", "en": "write 0, 1, 2 or so"},
+        )
+    return int(text)

@@ -27,6 +27,7 @@ from django.core.management.utils import get_random_secret_key
 
 from cityagenda.web.built import IMMUTABLE
 from cityagenda.web.database_url import database
+from cityagenda.web.headers import proxies
 from cityagenda.web.logs import logging_settings
 
 CITY_FOLDER = Path(os.environ.get("CITYAGENDA_CITY", "."))
@@ -127,7 +128,7 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",
 ]
 CSRF_FAILURE_VIEW = "cityagenda.web.apps.accounts.views.stale_form"
-TRUSTED_PROXIES = int(os.environ.get("CITYAGENDA_PROXIES", "0"))
+TRUSTED_PROXIES = proxies(os.environ.get("CITYAGENDA_PROXIES", "0"))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 METRICS_TOKEN = os.environ.get("CITYAGENDA_METRICS_TOKEN", "")
 LOGGING = logging_settings(os.environ.get("CITYAGENDA_LOGS", ""))
