@@ -81,6 +81,10 @@ class RegisterError(CityAgendaError, ValueError):
     """A register's machine, rules or records are not what they must be."""
 
 
+class StreamError(CityAgendaError, ValueError):
+    """What a sensor sends, or what is declared of it, cannot be taken in."""
+
+
 class AccountError(CityAgendaError, ValueError):
     """An account cannot be made or changed as asked."""
 
