@@ -95,9 +95,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, cities: Path) -> Iterator[Sit
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start Chromium; without one skip, or fail where it is required."""
+    """Start Chromium; without one skip, or fail where it is required.
+
+    It ends with each module: while it runs, so does an event loop, in which Django answers no
+    question to its database.
+    """
     path = os.environ.get("CITYAGENDA_CHROMIUM") or shutil.which("chromium")
     if path is None:
         reason = "no Chromium on this machine (apt-get install chromium)"
