@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
+from cityagenda.domains.air import sentences
 from cityagenda.domains.air.averages import (
     Days,
     Numbers,
@@ -23,6 +23,7 @@ from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.observations import HEADLINE, completed, dimension_key
+from cityagenda.ground.texts import CLAUSES, Text, filled, in_columns, joined
 
 _CITY: Final = ""
 """Stands for the whole city where a station's name stands otherwise."""
@@ -47,6 +48,7 @@ PERIODS: Final = pl.Schema(
         "value": pl.Float64(),
         "status": pl.String(),
         "reason": pl.String(),
+        "reason_zh": pl.String(),
         "limit": pl.Float64(),
         "attained": pl.Boolean(),
         "standard": pl.String(),
@@ -63,7 +65,7 @@ class Finding:
     period: str
     valid_days: int
     value: float | None
-    reason: str
+    reason: Text
     rules: Rules
     straddled: bool
 
@@ -242,12 +244,13 @@ class _Evaluation:
         first = own[0]
         known = [f.value for f in own if f.value is not None]
         least = max(1, self._least_stations(first.rules))
-        reason = "" if len(known) >= least else f"{len(known)} of {least} stations have a value"
+        few = len(known) < least
+        reason = filled(sentences.STATIONS, known=len(known), least=least) if few else {}
         return Finding(
             _CITY,
             first.period,
             min(f.valid_days for f in own),
-            None if reason else mean(known),
+            None if few else mean(known),
             reason,
             first.rules,
             first.straddled,
@@ -263,7 +266,7 @@ def station_periods(findings: Sequence[Finding]) -> pl.DataFrame:
             f.valid_days,
             f.value,
             "normal" if f.value is not None else "insufficient",
-            f.reason or None,
+            *in_columns("reason", f.reason).values(),
             f.rules.limit,
             f.attained,
             f.rules.edition,
@@ -305,7 +308,7 @@ def _observations(call: Call, findings: Sequence[Finding], areas: dict[str, str]
             "period": f.period,
             "value": None if f.value is None else f.value / MICROGRAMS[call.unit],
             "status": "insufficient" if f.value is None else "normal",
-            "reason": f.reason or None,
+            **in_columns("reason", f.reason),
             "standard": f.rules.edition,
         }
         for f in findings
@@ -315,31 +318,42 @@ def _observations(call: Call, findings: Sequence[Finding], areas: dict[str, str]
 
 def _explanations(call: Call, findings: Sequence[Finding], areas: dict[str, str]) -> pl.DataFrame:
     rows = [
-        _place(f, areas, call.city) | {"period": f.period, "text": _sentence(f, call)}
+        _place(f, areas, call.city) | {"period": f.period} | in_columns("text", _sentence(f, call))
         for f in findings
     ]
     return pl.DataFrame(rows, infer_schema_length=None).select(
-        "period", "area", "dimensions", "text"
+        "period", "area", "dimensions", "text", "text_zh"
     )
 
 
-def _sentence(finding: Finding, call: Call) -> str:
-    rules = finding.rules
+def _sentence(finding: Finding, call: Call) -> Text:
+    return joined(
+        (_outcome(finding, call), _against_limit(finding, call), _editions(finding)), CLAUSES
+    )
+
+
+def _outcome(finding: Finding, call: Call) -> Text:
+    edition = finding.rules.edition
     if finding.value is None:
-        text = f"refused under {rules.edition}: {finding.reason}"
-    else:
-        word = "mean" if call.parameters["statistic"] == "mean" else "percentile"
-        text = f"{word} of {finding.valid_days} valid days under {rules.edition}"
-        if finding.attained is not None and rules.limit is not None:
-            kept = "kept" if finding.attained else "exceeded"
-            limit = shown(rules.limit / MICROGRAMS[call.unit])
-            text += (
-                f"; the limit of {limit} {call.unit} (grade {call.parameters['grade']}) is {kept}"
-            )
-    if finding.straddled:
-        text += f"; the period straddles two editions (this one until {_until(rules.until)})"
-    return text
+        return filled(sentences.REFUSED, edition=edition, reason=finding.reason)
+    is_mean = call.parameters["statistic"] == "mean"
+    pattern = sentences.MEAN if is_mean else sentences.PERCENTILE
+    return filled(pattern, days=finding.valid_days, edition=edition)
 
 
-def _until(day: date | None) -> str:
-    return day.isoformat() if day else "further notice"
+def _against_limit(finding: Finding, call: Call) -> Text:
+    if finding.attained is None or finding.rules.limit is None:
+        return {}
+    return filled(
+        sentences.LIMIT_KEPT if finding.attained else sentences.LIMIT_EXCEEDED,
+        limit=shown(finding.rules.limit / MICROGRAMS[call.unit]),
+        unit=call.unit,
+        grade=call.parameters["grade"],
+    )
+
+
+def _editions(finding: Finding) -> Text:
+    if not finding.straddled:
+        return {}
+    until = finding.rules.until
+    return filled(sentences.STRADDLED, until=until) if until else sentences.STRADDLED_OPEN

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from cityagenda.domains.air import sentences
+from cityagenda.ground.texts import CLAUSES, Text, filled, joined
+
 _FEBRUARY: Final = 2
 _MONTHS: Final = 12
+_COMMAS: Final[Text] = {"zh-Hans": "，", "en": ", "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,8 @@ def attained(value: float, limit: float) -> bool:
     return value <= limit
 
 
-def shortfall(days_by_month: Sequence[int], period: str, least: LeastDays) -> str:
-    """Return why the valid days of a year or month do not suffice, or an empty text.
+def shortfall(days_by_month: Sequence[int], period: str, least: LeastDays) -> Text:
+    """Return why the valid days of a year or month do not suffice, or no text.
 
     Parameters
     ----------
@@ -111,24 +115,33 @@ def shortfall(days_by_month: Sequence[int], period: str, least: LeastDays) -> st
     Examples
     --------
     >>> least = LeastDays(324, 27, 25)
-    >>> shortfall([31, 12, 31, 30, 31, 30, 31, 31, 30, 31, 10, 3], "2014", least)
-    '301 of 324 valid days; February has 12 of 25, November has 10 of 27, December has 3 of 27'
-    >>> shortfall([24], "2014-02", least)
-    '24 of 25 valid days'
+    >>> found = shortfall([31, 12, 31, 30, 31, 30, 31, 31, 30, 31, 10, 30], "2014", least)
+    >>> found["en"]
+    '328 of 324 valid days; February has 12 of 25, November has 10 of 27'
+    >>> found["zh-Hans"]
+    '有效天数 328 天，要求 324 天；2 月有效 12 天（要求 25 天），11 月有效 10 天（要求 27 天）'
+    >>> shortfall([24], "2014-02", least)["en"], shortfall([25], "2014-02", least)
+    ('24 of 25 valid days', {})
     """
     if len(days_by_month) == 1:
-        needed = least.of_month(int(period[5:7]))
-        return f"{days_by_month[0]} of {needed} valid days" if days_by_month[0] < needed else ""
+        days, needed = days_by_month[0], least.of_month(int(period[5:7]))
+        return filled(sentences.VALID_DAYS, days=days, least=needed) if days < needed else {}
     total = sum(days_by_month)
     short = [
-        f"{calendar.month_name[month]} has {days} of {least.of_month(month)}"
+        filled(
+            sentences.MONTH,
+            number=month,
+            name=calendar.month_name[month],
+            days=days,
+            least=least.of_month(month),
+        )
         for month, days in enumerate(days_by_month, 1)
         if days < least.of_month(month)
     ]
     if total >= least.year and not short:
-        return ""
-    whole = f"{total} of {least.year} valid days"
-    return "; ".join(filter(None, (whole, ", ".join(short))))
+        return {}
+    whole = filled(sentences.VALID_DAYS, days=total, least=least.year)
+    return joined((whole, joined(short, _COMMAS)), CLAUSES)
 
 
 def periods(days: Sequence[date], length: str) -> list[tuple[str, list[slice]]]:

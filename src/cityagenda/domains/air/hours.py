@@ -14,15 +14,23 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import polars as pl
 
+from cityagenda.domains.air import sentences
 from cityagenda.domains.air.averages import Counts, Flags, Numbers
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.periods import span
+from cityagenda.ground.texts import Text, in_columns
 
 _HOUR: Final = 3_600_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _SHOWN: Final = 5
 EXCLUSIONS: Final = pl.Schema(
-    {"input": pl.String(), "row": pl.Int64(), "reason": pl.String(), "detail": pl.String()}
+    {
+        "input": pl.String(),
+        "row": pl.Int64(),
+        "reason": pl.String(),
+        "reason_zh": pl.String(),
+        "detail": pl.String(),
+    }
 )
 
 
@@ -101,8 +109,8 @@ def readings(table: pl.DataFrame, timezone: str) -> Readings:
     absent = placed["station"].is_null().to_numpy() | placed["time"].is_null().to_numpy()
     exclusions = pl.concat(
         [
-            _listed(table, rows, absent, "no station or no time"),
-            _listed(table, rows, ~aligned & ~absent, "the time is not on the hour"),
+            _listed(table, rows, absent, sentences.NO_PLACE),
+            _listed(table, rows, ~aligned & ~absent, sentences.NO_HOUR),
         ]
     )
     return Readings(grid, cells, rows, table, exclusions)
@@ -138,13 +146,13 @@ def hourly(given: Readings, pollutant: str) -> tuple[Numbers, pl.DataFrame]:
     grid = given.grid
     found = np.full(len(grid.stations) * len(grid.days) * grid.hours, np.nan)
     found[given.cells[kept]] = values[kept]
-    faults = {
-        "negative concentration": negative,
-        "not a finite number": stated & ~finite,
-        "repeats the reading of the same station and hour": repeated,
-        "different readings for the same station and hour": contradictory,
-    }
-    exclusions = [_grouped(given, bad, reason, pollutant) for reason, bad in faults.items()]
+    faults = (
+        (sentences.NEGATIVE, negative),
+        (sentences.NOT_FINITE, stated & ~finite),
+        (sentences.REPEATED, repeated),
+        (sentences.CONTRADICTORY, contradictory),
+    )
+    exclusions = [_grouped(given, bad, reason, pollutant) for reason, bad in faults]
     return found.reshape(len(grid.stations), len(grid.days), grid.hours), pl.concat(exclusions)
 
 
@@ -226,18 +234,18 @@ def _listed(
     table: pl.DataFrame,
     rows: Counts,
     bad: Flags,
-    reason: str,
+    reason: Text,
 ) -> pl.DataFrame:
     """Return one exclusion for rows that belong to no hour of a station."""
     if not bad.any():
         return EXCLUSIONS.to_frame()
     numbers = sorted(rows[bad].tolist())
     first = table.filter(pl.Series(bad)).row(0, named=True)
-    detail = f"{_rows(numbers)}; the first: station {first['station']}, time {first['time']}"
+    detail = f"{_rows(numbers)}; {first['station'] or '–'}, {first['time'] or '–'}"
     return _exclusions([("stations", numbers[0], reason, detail)])
 
 
-def _grouped(given: Readings, bad: Flags, reason: str, pollutant: str) -> pl.DataFrame:
+def _grouped(given: Readings, bad: Flags, reason: Text, pollutant: str) -> pl.DataFrame:
     """Return one exclusion for each station and day with readings that are left out."""
     grid = given.grid
     groups: dict[int, list[int]] = {}
@@ -246,16 +254,19 @@ def _grouped(given: Readings, bad: Flags, reason: str, pollutant: str) -> pl.Dat
     found = []
     for place, numbers in sorted(groups.items()):
         station, day = divmod(place, len(grid.days))
-        detail = f"{pollutant} at {grid.stations[station]} on {grid.days[day]}: "
+        detail = f"{pollutant}, {grid.stations[station]}, {grid.days[day]}: "
         found.append(("stations", min(numbers), reason, detail + _rows(sorted(numbers))))
     return _exclusions(found)
 
 
 def _rows(numbers: Sequence[int]) -> str:
-    more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
-    word = "row" if len(numbers) == 1 else "rows"
-    return f"{word} {', '.join(map(str, numbers[:_SHOWN]))}{more}"
+    more = f", … (+{len(numbers) - _SHOWN})" if len(numbers) > _SHOWN else ""
+    return ", ".join(f"#{number}" for number in numbers[:_SHOWN]) + more
 
 
-def _exclusions(rows: Sequence[tuple[str, int, str, str]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=EXCLUSIONS, orient="row")
+def _exclusions(rows: Sequence[tuple[str, int, Text, str]]) -> pl.DataFrame:
+    said = [
+        (name, number, *in_columns("reason", reason).values(), detail)
+        for name, number, reason, detail in rows
+    ]
+    return pl.DataFrame(said, schema=EXCLUSIONS, orient="row")
