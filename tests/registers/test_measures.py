@@ -58,7 +58,8 @@ def test_the_unknown_widens_the_share_closed_upwards() -> None:
     found = measured(tasks_closed, *rows)
     assert found.observations.row(0, named=True) == {
         "area": "town", "period": "2026", "dimensions": "{}", "status": "provisional",
-        "reason": None, "vintage": "2026-11-26", "value": 30.0, "low": 30.0, "high": 50.0,
+        "reason": None, "reason_zh": None, "vintage": "2026-11-26",
+        "value": 30.0, "low": 30.0, "high": 50.0,
     }  # fmt: skip
     assert found.explanations is not None
     assert found.explanations["text"][0] == (

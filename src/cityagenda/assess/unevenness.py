@@ -14,13 +14,6 @@ from cityagenda.ground.texts import Text, text_in
 ONCE: Final = "areas"
 """The weight by which every area counts once."""
 _FEWEST: Final = 2
-_REASONS: Final[dict[str, str]] = {
-    "a value is negative": "有的数值为负",
-    "a value is zero": "有的数值为零",
-    "every value is zero": "所有数值均为零",
-    "no weight is above zero": "没有大于零的权重",
-    "a weight is negative": "有的权重为负",
-}
 
 
 def weights(
@@ -71,8 +64,8 @@ def sentence(
     why = inequality.fault(some, by)
     if why:
         return {
-            "zh-Hans": f"无法计算不均等指数：{_REASONS.get(why, why)}。",
-            "en": f"No index of inequality is defined here: {why}.",
+            "zh-Hans": f"无法计算不均等指数：{why['zh-Hans']}。",
+            "en": f"No index of inequality is defined here: {why['en']}.",
         }
     return _said(edition, level, name, some, by, len(values) - len(counted))
 

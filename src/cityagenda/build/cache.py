@@ -9,18 +9,23 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import polars as pl
 
 from cityagenda.build.outcome import NO_EXCLUSIONS, NO_EXPLANATIONS, Outcome
 from cityagenda.build.writing import whole_folder
-from cityagenda.ground.observations import empty
+from cityagenda.ground.observations import SCHEMA, empty
 
 SLOW = 0.05
 _INDEX = "index.json"
 _OBSERVATIONS, _EXPLANATIONS, _EXCLUSIONS = "observations", "explanations", "exclusions"
+_SCHEMAS: Final = {
+    _OBSERVATIONS: SCHEMA,
+    _EXPLANATIONS: NO_EXPLANATIONS.schema,
+    _EXCLUSIONS: NO_EXCLUSIONS.schema,
+}
 
 
 def slow(outcome: Outcome) -> bool:
@@ -167,6 +172,8 @@ def _read(folder: Path) -> tuple[dict[str, pl.DataFrame], dict[str, Any]] | None
             if _file_hash(path) != wanted:
                 return None
             frames[name] = pl.read_parquet(path)
+        if any(frames[name].schema != schema for name, schema in _SCHEMAS.items()):
+            return None
     except (OSError, orjson.JSONDecodeError, KeyError, pl.exceptions.PolarsError):
         return None
     return frames, index["facts"]

@@ -61,7 +61,9 @@ def _add(found: "_Hash", column: pl.Series) -> None:
     dtype = column.dtype
     absent = column.is_null()
     found.update(np.packbits(absent.to_numpy()).tobytes())
-    if dtype == pl.String or isinstance(dtype, pl.Categorical | pl.Enum):
+    if dtype == pl.String and column.null_count() == len(column):
+        found.update(bytes(8 * len(column)))
+    elif dtype == pl.String or isinstance(dtype, pl.Categorical | pl.Enum):
         texts = column.cast(pl.String).fill_null("")
         found.update(texts.str.len_bytes().cast(pl.Int64).to_numpy().astype("<i8").tobytes())
         found.update("".join(texts.to_list()).encode())

@@ -16,10 +16,14 @@ NO_EXCLUSIONS = pl.DataFrame(
         "input": pl.String(),
         "row": pl.Int64(),
         "reason": pl.String(),
+        "reason_zh": pl.String(),
         "detail": pl.String(),
     }
 )
-"""No rows that a method left out: ``row`` is the raw file's, where the method knows it."""
+"""No rows that a method left out: ``row`` is the raw file's, where the method knows it.
+
+``reason`` is in English, ``reason_zh`` in Chinese; ``detail`` holds names and numbers alone.
+"""
 
 NO_EXPLANATIONS = pl.DataFrame(
     schema={
@@ -29,9 +33,10 @@ NO_EXPLANATIONS = pl.DataFrame(
         "area": pl.String(),
         "dimensions": pl.String(),
         "text": pl.String(),
+        "text_zh": pl.String(),
     }
 )
-"""No sentences on how single values came about."""
+"""No sentences on how single values came about, in English and in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

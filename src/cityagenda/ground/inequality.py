@@ -18,8 +18,24 @@ A. F. Shorrocks, The class of additively decomposable inequality measures, Econo
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from cityagenda.ground.errors import MethodError
+from cityagenda.ground.texts import Text
+
+_LENGTHS: Final[Text] = {
+    "zh-Hans": "权重与数值的个数不一致",
+    "en": "there are not as many weights as values",
+}
+_NOT_FINITE: Final[Text] = {
+    "zh-Hans": "有的数值或权重不是有限数",
+    "en": "a value or a weight is not a finite number",
+}
+_NEGATIVE_WEIGHT: Final[Text] = {"zh-Hans": "有的权重为负", "en": "a weight is negative"}
+_NO_WEIGHT: Final[Text] = {"zh-Hans": "没有大于零的权重", "en": "no weight is above zero"}
+_NEGATIVE: Final[Text] = {"zh-Hans": "有的数值为负", "en": "a value is negative"}
+_ALL_ZERO: Final[Text] = {"zh-Hans": "所有数值均为零", "en": "every value is zero"}
+_ZERO: Final[Text] = {"zh-Hans": "有的数值为零", "en": "a value is zero"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +59,8 @@ class Decomposition:
     groups: Mapping[str, Share]
 
 
-def fault(values: Sequence[float], weights: Sequence[float], *, positive: bool = False) -> str:
-    """Return why no index is defined for these values, or an empty text.
+def fault(values: Sequence[float], weights: Sequence[float], *, positive: bool = False) -> Text:
+    """Return why no index is defined for these values, or no text.
 
     Parameters
     ----------
@@ -55,30 +71,30 @@ def fault(values: Sequence[float], weights: Sequence[float], *, positive: bool =
 
     Examples
     --------
-    >>> fault([1, -2], [1, 1])
+    >>> fault([1, -2], [1, 1])["en"]
     'a value is negative'
-    >>> fault([0, 1], [1, 1]), fault([0, 1], [1, 1], positive=True)
-    ('', 'a value is zero')
+    >>> fault([0, 1], [1, 1]), fault([0, 1], [1, 1], positive=True)["en"]
+    ({}, 'a value is zero')
     """
     if len(values) != len(weights):
-        return "there are not as many weights as values"
+        return _LENGTHS
     if not all(map(math.isfinite, (*values, *weights))):
-        return "a value or a weight is not a finite number"
+        return _NOT_FINITE
     if any(weight < 0 for weight in weights):
-        return "a weight is negative"
+        return _NEGATIVE_WEIGHT
     return _value_fault(
         [v for v, w in zip(values, weights, strict=True) if w > 0], positive=positive
     )
 
 
-def _value_fault(counted: Sequence[float], *, positive: bool) -> str:
+def _value_fault(counted: Sequence[float], *, positive: bool) -> Text:
     if not counted:
-        return "no weight is above zero"
+        return _NO_WEIGHT
     if min(counted) < 0:
-        return "a value is negative"
+        return _NEGATIVE
     if max(counted) == 0:
-        return "every value is zero"
-    return "a value is zero" if positive and min(counted) == 0 else ""
+        return _ALL_ZERO
+    return _ZERO if positive and min(counted) == 0 else {}
 
 
 def gini(values: Sequence[float], weights: Sequence[float]) -> float:
@@ -270,9 +286,9 @@ def _totals(values: Sequence[float], weights: Sequence[float]) -> tuple[float, f
     return math.fsum(weights), math.fsum(v * w for v, w in zip(values, weights, strict=True))
 
 
-def _check(problem: str) -> None:
+def _check(problem: Text) -> None:
     if problem:
         raise MethodError(
-            f"no index of inequality is defined: {problem}",
+            f"no index of inequality is defined: {problem['en']}",
             todo="correct the values or the weights",
         )

@@ -159,8 +159,13 @@ class Result:
 
     ``observations`` has columns of `observations.SCHEMA`; indicator, unit and provenance
     are filled in by the build where absent. ``tables`` are the declared further tables.
-    ``explanations`` (period, area, dimensions, text) says in a sentence how single values
-    came about. ``exclusions`` (input, row, reason, detail) lists what was left out and why.
+    ``explanations`` (period, area, dimensions, text, text_zh) says in a sentence how single
+    values came about. ``exclusions`` (input, row, reason, reason_zh, detail) lists what was
+    left out and why; `detail` holds names and numbers, and no words.
+
+    Columns that end in ``_zh`` are Chinese, those beside them English; so are `reason` and
+    `reason_zh` of observations. A method that speaks one language leaves the other out, and
+    readers then say which one they show. See `texts.in_columns`.
     """
 
     observations: "pl.DataFrame"

@@ -41,6 +41,7 @@ SCHEMA: Final = pl.Schema(
         "unit": pl.String(),
         "status": pl.String(),
         "reason": pl.String(),
+        "reason_zh": pl.String(),
         "scope": pl.String(),
         "vintage": pl.String(),
         "source": pl.String(),
@@ -52,7 +53,8 @@ SCHEMA: Final = pl.Schema(
 """Columns and types of an observation table, in their order.
 
 `dimensions` is canonical JSON (`dimension_key`), ``{}`` for the headline. `low` and `high`
-bound the value where its method says how sure it is. `scope` names the population or
+bound the value where its method says how sure it is. `reason` says in English, `reason_zh` in
+Chinese why there is no value, or what is to be known of it. `scope` names the population or
 territory that a figure covers when it is not the whole area. `vintage` says when the
 figure was published. `provenance` is the key of the build node that made the row.
 """
@@ -142,8 +144,9 @@ def check(frame: pl.DataFrame, *, where: str = "observations") -> None:
     """Raise `MethodError` unless the table obeys the schema and its rules.
 
     The rules: types as in `SCHEMA`; a known status; a finite value, or none with a status
-    of `insufficient` or `missing` and a reason; ``low <= value <= high`` where given;
-    ``start < end``; an indicator, an area, a unit and a source in every row.
+    of `insufficient` or `missing` and a reason, in one language at least;
+    ``low <= value <= high`` where given; ``start < end``; an indicator, an area, a unit and a
+    source in every row.
     """
     if frame.schema != SCHEMA:
         raise MethodError(
@@ -159,7 +162,9 @@ def check(frame: pl.DataFrame, *, where: str = "observations") -> None:
         "no value and no status of insufficient or missing": pl.col("value").is_null() & ~absent,
         "a value although its status says that there is none": pl.col("value").is_not_null()
         & absent,
-        "no reason for the absent value": absent & pl.col("reason").is_null(),
+        "no reason for the absent value": absent
+        & pl.col("reason").is_null()
+        & pl.col("reason_zh").is_null(),
         "an interval that does not hold the value": (pl.col("low") > pl.col("value"))
         | (pl.col("high") < pl.col("value")),
         "a period that does not end after it starts": pl.col("start") >= pl.col("end"),

@@ -8,15 +8,33 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import fsum
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from cityagenda.ground.methods import Call, Result
+from cityagenda.ground.texts import Text, filled, in_columns
 from cityagenda.registers.clock import day_in, days_after, last_day
 from cityagenda.registers.lights import TOPIC, report_days, rules
 
-_EMPTY = "the register is empty: nobody has recorded anything on a task yet"
+EMPTY: Final[Text] = {
+    "zh-Hans": "台账为空：尚未对任何任务作过记录",
+    "en": "the register is empty: nobody has recorded anything on a task yet",
+}
+CLOSED: Final[Text] = {
+    "zh-Hans": "截至 {day}，{every} 项任务中有 {closed} 项经核验销号；{unknown} 项情况不明",
+    "en": "on {day} {closed} of {every} tasks were checked and closed; "
+    "of {unknown} nothing is known",
+}
+REPORTED: Final[Text] = {
+    "zh-Hans": "截至 {day}，{every} 项未销号任务中有 {timely} 项在 {days} 天内报送过进展",
+    "en": "on {day} {timely} of {every} open tasks had a report within {days} days",
+}
+NONE_OPEN: Final[Text] = {"zh-Hans": "没有未销号的任务", "en": "no task is open"}
+NO_REPORT_ASKED: Final[Text] = {
+    "zh-Hans": "规则未要求报送进展",
+    "en": "the rules ask for no report",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +44,7 @@ class Measured:
     value: float | None
     low: float | None
     high: float | None
-    text: str
+    text: Text
 
 
 def tasks_closed(call: Call) -> Result:
@@ -102,24 +120,21 @@ def _closed(rows: list[dict[str, Any]], day: date) -> Measured:
     unknown = [row for row in rows if row["closed_on"] is None and row["light"] == "unknown"]
     value = _percent(closed, rows)
     high = _percent([*closed, *unknown], rows)
-    text = (
-        f"on {day} {len(closed)} of {len(rows)} tasks were checked and closed; "
-        f"of {len(unknown)} nothing is known"
-    )
+    text = filled(CLOSED, day=day, closed=len(closed), every=len(rows), unknown=len(unknown))
     return Measured(value, value, high, text)
 
 
 def _reported(rows: list[dict[str, Any]], day: date, days: int | None) -> Measured:
     still_open = [row for row in rows if row["closed_on"] is None]
     if days is None or not still_open:
-        lack = "no task is open" if days is not None else "the rules ask for no report"
+        lack = NONE_OPEN if days is not None else NO_REPORT_ASKED
         return Measured(None, None, None, lack)
     timely = [
         row for row in still_open
         if row["reported_on"] is not None and days_after(row["reported_on"], day) <= days
     ]  # fmt: skip
     value = _percent(timely, still_open)
-    text = f"on {day} {len(timely)} of {len(still_open)} open tasks had a report within {days} days"
+    text = filled(REPORTED, day=day, timely=len(timely), every=len(still_open), days=days)
     return Measured(value, value, value, text)
 
 
@@ -131,7 +146,7 @@ def _percent(some: Iterable[Mapping[str, Any]], every: Iterable[Mapping[str, Any
 def _result(call: Call, measured: Callable[[list[dict[str, Any]], date], Measured]) -> Result:
     rows = call.tables["tasks"].collect().sort("task").to_dicts()
     if not rows:
-        excluded = pl.DataFrame({"input": ["tasks"], "reason": [_EMPTY]})
+        excluded = pl.DataFrame([{"input": "tasks"} | in_columns("reason", EMPTY)])
         return Result(_observations([]), exclusions=excluded)
     day = day_in(call.timezone, datetime.fromisoformat(rows[0]["as_of"]))
     found = measured(rows, day)
@@ -141,10 +156,10 @@ def _result(call: Call, measured: Callable[[list[dict[str, Any]], date], Measure
         "low": found.low,
         "high": found.high,
         "status": _status(found, rows, day),
-        "reason": found.text if found.value is None else None,
+        **in_columns("reason", found.text if found.value is None else None),
         "vintage": day.isoformat(),
     }
-    explained = pl.DataFrame([place | {"text": found.text}])
+    explained = pl.DataFrame([place | in_columns("text", found.text)])
     return Result(_observations([row]), explanations=explained)
 
 
@@ -157,6 +172,6 @@ def _status(found: Measured, rows: list[dict[str, Any]], day: date) -> str:
 
 
 def _observations(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    names = ("area", "period", "dimensions", "status", "reason", "vintage")
+    names = ("area", "period", "dimensions", "status", "reason", "reason_zh", "vintage")
     schema = dict.fromkeys(names, pl.String) | dict.fromkeys(("value", "low", "high"), pl.Float64)
     return pl.DataFrame(rows, schema=schema)

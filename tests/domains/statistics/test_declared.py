@@ -114,7 +114,7 @@ def test_a_repeated_row_is_kept_once_and_listed() -> None:
     assert by_key(found) == {("city", "2018"): 1.0}
     assert found.exclusions is not None
     assert found.exclusions.rows() == [
-        ("values", 2, "repetition of another row", "city, 2018, {}: 1.0")
+        ("values", 2, "repetition of another row", "与另一行重复", "city, 2018, {}: 1.0")
     ]
 
 

@@ -6,23 +6,32 @@ from typing import Any, Final
 
 import polars as pl
 
+from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.coding import coded
 from cityagenda.ground.errors import MethodError, PeriodError, UnitError
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.observations import HEADLINE, dimension_key, dimensions_of
 from cityagenda.ground.periods import span
+from cityagenda.ground.texts import Text, in_columns
 from cityagenda.ground.units import factor
 
 _NUMBERS: Final = ("value", "low", "high")
+_REASONS: Final = ("reason", "reason_zh")
 _READ: Final = {
     **dict.fromkeys(
-        ("area", "period", "status", "reason", "scope", "vintage", "unit", "source"), pl.String
+        ("area", "period", "status", *_REASONS, "scope", "vintage", "unit", "source"), pl.String
     ),
     **dict.fromkeys(_NUMBERS, pl.Float64),
 }
 _SAME: Final = ("area", "period", "dimensions", "scope", "source", "vintage")
 _EXCLUSIONS: Final = pl.Schema(
-    {"input": pl.String(), "row": pl.Int64(), "reason": pl.String(), "detail": pl.String()}
+    {
+        "input": pl.String(),
+        "row": pl.Int64(),
+        "reason": pl.String(),
+        "reason_zh": pl.String(),
+        "detail": pl.String(),
+    }
 )
 _NOTHING_EXCLUDED: Final = _EXCLUSIONS.to_frame()
 _SHOWN = 3
@@ -203,10 +212,10 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
     Rows that all have a value and say nothing else are normal without saying so.
     """
     stated = rows["value"]
-    silent = "status" not in rows.columns and "reason" not in rows.columns
+    silent = not {"status", *_REASONS} & set(rows.columns)
     if silent and not stated.null_count() and math.isfinite(stated.sum()):
         return rows
-    for name in ("status", "reason"):
+    for name in ("status", *_REASONS):
         if name not in rows.columns:
             rows = rows.with_columns(pl.lit(None, pl.String).alias(name))
     finite = pl.col("value").is_not_null() & pl.col("value").is_finite()
@@ -216,17 +225,24 @@ def _with_status(rows: pl.DataFrame) -> pl.DataFrame:
         .when(said).then(pl.col("status"))
         .otherwise(pl.lit("missing"))
     )  # fmt: skip
-    default = (
-        pl.when(pl.col("value").is_null())
-        .then(pl.lit("the source states no value"))
-        .otherwise(pl.lit("the source states a value that is not a finite number"))
-    )
     absent = ~finite | said
+    unsaid = absent & pl.col("reason").is_null() & pl.col("reason_zh").is_null()
     return rows.with_columns(
+        *(_reason(name, unsaid) for name in _REASONS),
         status=status,
-        reason=pl.when(absent).then(pl.coalesce("reason", default)).otherwise("reason"),
         value=pl.when(finite).then("value"),
     )
+
+
+def _reason(name: str, unsaid: pl.Expr) -> pl.Expr:
+    """Return a column of reasons in which rows that say nothing say why they have no value."""
+    not_stated, not_finite = (
+        in_columns("reason", text)[name] for text in (sentences.NOT_STATED, sentences.NOT_FINITE)
+    )
+    default = pl.when(pl.col("value").is_null()).then(pl.lit(not_stated)).otherwise(
+        pl.lit(not_finite)
+    )  # fmt: skip
+    return pl.when(unsaid).then(default).otherwise(pl.col(name)).alias(name)
 
 
 def _with_numbers(rows: pl.DataFrame) -> pl.DataFrame:
@@ -261,27 +277,31 @@ def _without_repetitions(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame
     kept = kept.filter((pl.col("values") == 1) | (pl.col("place") == pl.col("first"))).with_columns(
         pl.when(refused).then(None).otherwise(pl.col(name)).alias(name) for name in _NUMBERS
     ).with_columns(
+        *(
+            pl.when(refused)
+            .then(pl.format((text or "").replace("{count}", "{}"), "values"))
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name, text in in_columns("reason", sentences.CONTRADICTORY).items()
+        ),
         status=pl.when(refused).then(pl.lit("missing")).otherwise("status"),
-        reason=pl.when(refused)
-        .then(pl.format("the source states {} different values", "values"))
-        .otherwise("reason"),
     )  # fmt: skip
     exclusions = pl.concat(
         [
-            _excluded(repeated, "repetition of another row"),
-            _excluded(contradictory, "different values for the same area, period and dimensions"),
+            _excluded(repeated, sentences.REPETITION),
+            _excluded(contradictory, sentences.CONTRADICTION),
         ]
     )
     return kept.drop("first", "copies", "values", "unit"), exclusions
 
 
-def _excluded(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
+def _excluded(rows: pl.DataFrame, reason: Text) -> pl.DataFrame:
     return rows.select(
         pl.lit("values").alias("input"),
         pl.col("row").cast(pl.Int64),
-        pl.lit(reason).alias("reason"),
+        *(pl.lit(text).alias(name) for name, text in in_columns("reason", reason).items()),
         pl.format("{}{}, {}, {}: {}", pl.format("{}: ", "source").fill_null(""), "area", "period",
-                  "dimensions", pl.col("value").cast(pl.String).fill_null("no value"))
+                  "dimensions", pl.col("value").cast(pl.String).fill_null("–"))
         .alias("detail"),
     ).sort("row", "detail")  # fmt: skip
 

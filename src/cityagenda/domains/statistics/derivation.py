@@ -1,13 +1,18 @@
 """Derivation: what a computed value inherits from the observations that it is made of."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 
+from cityagenda.domains.statistics import sentences
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.observations import KEY, completed, spanned
+from cityagenda.ground.texts import CLAUSES, Text, filled, from_columns, in_columns, joined
+
+Ingredients: TypeAlias = Sequence[tuple[Text, Mapping[str, Any] | None]]
+"""The rows that a value is made of, each with its name for sentences; absent ones are none."""
 
 SERIES: Final = ("area", "dimensions")
 """The columns that tell the series of one indicator apart."""
@@ -16,7 +21,8 @@ PLACE: Final = ("area", "period", "dimensions")
 """The columns that tell the values of one indicator apart."""
 
 _WEAKEST: Final = ("synthetic", "provisional", "estimated")
-_INHERITED: Final = ("value", "status", "reason", "scope", "source", "unit")
+_INHERITED: Final = ("value", "status", "reason", "reason_zh", "scope", "source", "unit")
+_COMMAS: Final[Text] = {"zh-Hans": "，", "en": ", "}
 
 
 def used(table: pl.LazyFrame, name: str) -> pl.DataFrame:
@@ -85,28 +91,36 @@ def scope_of(scopes: Iterable[str | None]) -> str | None:
     return None if found == ["whole area"] else "; ".join(found) or None
 
 
-def mixed_scopes(scopes: Mapping[str, str | None]) -> str:
-    """Return a remark on ingredients that do not cover the same, or an empty text.
+def mixed_scopes(ingredients: Ingredients) -> Text:
+    """Return a remark on ingredients that do not cover the same, or no text.
 
     Examples
     --------
-    >>> mixed_scopes({"numerator": "incl. Shenshan", "denominator": None})
+    >>> above, below = {"scope": "incl. Shenshan"}, {"scope": None}
+    >>> found = mixed_scopes([(sentences.NUMERATOR, above), (sentences.DENOMINATOR, below)])
+    >>> found["en"]
     'scopes differ: numerator covers incl. Shenshan, denominator covers whole area'
+    >>> found["zh-Hans"]
+    '口径不一致：分子为“incl. Shenshan”，分母为“全域”'
     """
-    if len(set(scopes.values())) < 2:  # noqa: PLR2004
-        return ""
-    parts = (f"{name} covers {scope or 'whole area'}" for name, scope in scopes.items())
-    return "scopes differ: " + ", ".join(parts)
+    scopes = [(name, given["scope"]) for name, given in ingredients if given is not None]
+    if len({scope for _, scope in scopes}) < 2:  # noqa: PLR2004
+        return {}
+    parts = (
+        filled(sentences.SCOPE, name=name, scope=scope or sentences.WHOLE_AREA)
+        for name, scope in scopes
+    )
+    return filled(sentences.SCOPES_DIFFER, scopes=joined(parts, _COMMAS))
 
 
 def derived(
     row: Mapping[str, Any],
     value: float | None,
-    ingredients: Mapping[str, Mapping[str, Any] | None],
+    ingredients: Ingredients,
     *,
-    lack: str = "",
-    text: str = "",
-    remark: str = "",
+    lack: Text | None = None,
+    text: Text | None = None,
+    remark: Text | None = None,
 ) -> dict[str, Any]:
     """Return one computed row with what it inherits and a sentence on it.
 
@@ -117,7 +131,7 @@ def derived(
     value
         The value, or none.
     ingredients
-        The rows that it is made of, by a name for messages; absent ones are none.
+        The rows that it is made of.
     lack
         Why there is no value; without it, it is found from the ingredients.
     text
@@ -125,35 +139,34 @@ def derived(
     remark
         A warning that belongs to the value itself, beside that on mixed scopes.
     """
-    present = {name: given for name, given in ingredients.items() if given is not None}
-    scopes = {name: given["scope"] for name, given in present.items()}
+    present = [given for _, given in ingredients if given is not None]
     inherited = {
         **{name: row[name] for name in PLACE},
-        "scope": scope_of(scopes.values()),
-        "source": union(given["source"] for given in present.values()),
+        "scope": scope_of(given["scope"] for given in present),
+        "source": union(given["source"] for given in present),
     }
     if value is None:
-        reason = lack or "; ".join(_lacks(ingredients)) or "not defined"
-        return {**inherited, "value": None, "status": "missing", "reason": reason, "text": reason}
-    remarks = "; ".join(filter(None, (mixed_scopes(scopes), remark)))
-    status = status_of(given["status"] for given in present.values())
-    sentence = f"{text}; {remarks}" if remarks else text
+        why = lack or joined(_lacks(ingredients), CLAUSES) or sentences.UNDEFINED
+        said = in_columns("reason", why) | in_columns("text", why)
+        return {**inherited, "value": None, "status": "missing", **said}
+    remarks = joined((mixed_scopes(ingredients), remark or {}), CLAUSES)
     return {
         **inherited,
         "value": value,
-        "status": status,
-        "reason": remarks or None,
-        "text": sentence,
+        "status": status_of(given["status"] for given in present),
+        **in_columns("reason", remarks),
+        **in_columns("text", joined((text or {}, remarks), CLAUSES)),
     }
 
 
-def _lacks(ingredients: Mapping[str, Mapping[str, Any] | None]) -> list[str]:
+def _lacks(ingredients: Ingredients) -> list[Text]:
     found = []
-    for name, given in ingredients.items():
+    for name, given in ingredients:
         if given is None:
-            found.append(f"no value of {name}")
+            found.append(filled(sentences.NO_VALUE, name=name))
         elif given["value"] is None:
-            found.append(f"no value of {name} ({given['reason']})")
+            reason = from_columns(given, "reason")
+            found.append(filled(sentences.NO_VALUE_BECAUSE, name=name, reason=reason))
     return found
 
 
@@ -164,8 +177,7 @@ _ROW: Final = pl.Schema(
         "source": pl.String(),
         "value": pl.Float64(),
         "status": pl.String(),
-        "reason": pl.String(),
-        "text": pl.String(),
+        **dict.fromkeys(("reason", "reason_zh", "text", "text_zh"), pl.String()),
     }
 )
 
@@ -176,10 +188,12 @@ def result(
     """Return computed rows as observations with one explanation each."""
     frame = pl.DataFrame(rows, schema=_ROW).sort(PLACE, maintain_order=True)
     observations = completed(
-        spanned(frame.drop("text"), call.timezone), indicator=call.indicator, unit=call.unit
+        spanned(frame.drop("text", "text_zh"), call.timezone),
+        indicator=call.indicator,
+        unit=call.unit,
     )
-    explanations = frame.select("period", "area", "dimensions", "text").filter(
-        pl.col("text").str.len_bytes() > 0
+    explanations = frame.select("period", "area", "dimensions", "text", "text_zh").drop_nulls(
+        "text"
     )
     return Result(observations, tables=tables or {}, explanations=explanations)
 

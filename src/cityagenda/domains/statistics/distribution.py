@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from cityagenda.domains.statistics.derivation import by_place, used
+from cityagenda.domains.statistics import sentences
+from cityagenda.domains.statistics.derivation import Ingredients, by_place, used
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call
 from cityagenda.ground.periods import span
+from cityagenda.ground.texts import Text, filled
 
 Row = Mapping[str, Any]
 _SHOWN = 5
@@ -38,8 +40,8 @@ class Distribution:
 
     place: Mapping[str, str]
     members: tuple[Member, ...]
-    lack: str = ""
-    left_out: str = ""
+    lack: Text = field(default_factory=dict)
+    left_out: Text = field(default_factory=dict)
 
     @property
     def values(self) -> list[float]:
@@ -52,13 +54,15 @@ class Distribution:
         return [member.weight for member in self.members]
 
     @property
-    def ingredients(self) -> dict[str, Row]:
-        """The rows that the distribution is made of, by a name for messages."""
-        return {
-            f"{name} of {member.area}": row
+    def ingredients(self) -> Ingredients:
+        """The rows that the distribution is made of."""
+        return [
+            (filled(pattern, area=member.area), row)
             for member in self.members
-            for name, row in zip(("value", "weight"), member.rows, strict=True)
-        }
+            for pattern, row in zip(
+                (sentences.VALUE_OF, sentences.WEIGHT_OF), member.rows, strict=True
+            )
+        ]
 
 
 def distributions(call: Call, territories: Mapping[str, Sequence[str]]) -> Iterator[Distribution]:
@@ -154,16 +158,18 @@ def _distribution(
     no_weight = [name for name, (_, weight) in pairs.items() if not _known(weight)]
     no_value = [n for n, (value, _) in pairs.items() if not _known(value) and n not in no_weight]
     if no_weight:
-        return Distribution(place, members, lack=f"no weight of {_listed(no_weight)}")
+        lack = filled(sentences.NO_WEIGHT, areas=sentences.listed(no_weight, _SHOWN))
+        return Distribution(place, members, lack=lack)
     if not no_value:
         return Distribution(place, members)
     whole = math.fsum(weight["value"] for _, weight in pairs.values() if weight)
     share = math.fsum(m.weight for m in members) / whole if whole else 0.0
-    left_out = f"no value of {_listed(no_value)}; values cover {100 * share:.4g} % of the weight"
+    areas = sentences.listed(no_value, _SHOWN)
+    left_out = filled(sentences.NO_VALUES, areas=areas, share=f"{100 * share:.4g}")
     if share < coverage:
-        return Distribution(
-            place, members, lack=f"{left_out}, at least {100 * coverage:.4g} % are asked for"
-        )
+        least = f"{100 * coverage:.4g}"
+        lack = filled(sentences.TOO_FEW_VALUES, lack=left_out, least=least)
+        return Distribution(place, members, lack=lack)
     return Distribution(place, members, left_out=left_out)
 
 
@@ -174,8 +180,3 @@ def _known(row: Row | None) -> bool:
 def _lives(area: Row, day: date) -> bool:
     starts, ends = area["valid_from"], area["valid_to"]
     return (starts is None or starts <= day) and (ends is None or ends >= day)
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(sorted(names)[:_SHOWN]) + more

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.derivation import by_place, derived, result, used
 from cityagenda.domains.statistics.quotient import previous_year
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
+from cityagenda.ground.texts import Text, filled
 from cityagenda.ground.units import factor
 
 Place = tuple[str, str, str]
@@ -146,20 +148,23 @@ def _years(call: Call) -> tuple[int, int]:
 
 def _row(pair: _Pair, times: float, breaks: Sequence[str]) -> dict[str, Any]:
     before, after = pair.before, pair.after
-    ingredients = {pair.periods[0]: before, pair.periods[1]: after}
+    first, last = map(sentences.when, pair.periods)
+    ingredients = ((first, before), (last, after))
     if before is None or after is None or None in (before["value"], after["value"]):
         return derived(pair.place, None, ingredients)
     ends = before["value"], after["value"]
     rate = growth_rate(*ends) if pair.years == 1 else average_growth_rate(*ends, pair.years)
     if rate is None:
-        return derived(pair.place, None, ingredients, lack=_undefined(pair.periods, ends))
-    crossed = [at for at in breaks if pair.periods[0] < str(at) <= pair.periods[1]]
-    remark = f"crosses the break at {', '.join(map(str, crossed))}" if crossed else ""
-    text = f"from {shown(ends[0])} in {pair.periods[0]} to {shown(ends[1])} in {pair.periods[1]}"
+        return derived(pair.place, None, ingredients, lack=_undefined((first, last), ends))
+    crossed = [str(at) for at in breaks if pair.periods[0] < str(at) <= pair.periods[1]]
+    remark = filled(sentences.BREAK, periods=sentences.listed(crossed)) if crossed else None
+    text = filled(
+        sentences.CHANGE, first=first, before=shown(ends[0]), last=last, after=shown(ends[1])
+    )
     return derived(pair.place, rate * times, ingredients, text=text, remark=remark)
 
 
-def _undefined(periods: tuple[str, str], ends: tuple[float, float]) -> str:
+def _undefined(periods: tuple[Text, Text], ends: tuple[float, float]) -> Text:
     if ends[0] <= 0:
-        return f"the base is not above zero ({shown(ends[0])} in {periods[0]})"
-    return f"the last value is negative ({shown(ends[1])} in {periods[1]})"
+        return filled(sentences.BASE_NOT_POSITIVE, value=shown(ends[0]), period=periods[0])
+    return filled(sentences.LAST_NEGATIVE, value=shown(ends[1]), period=periods[1])

@@ -5,11 +5,13 @@ from typing import Any, Final
 
 import polars as pl
 
+from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.derivation import derived, result
 from cityagenda.domains.statistics.distribution import Distribution, compared, distributions
 from cityagenda.ground import inequality
 from cityagenda.ground.inequality import Decomposition
 from cityagenda.ground.methods import Call, Result
+from cityagenda.ground.texts import filled
 
 Index = Callable[[Sequence[float], Sequence[float]], float]
 
@@ -118,7 +120,7 @@ def _row(
         None if lack else index(values, weights) * times,
         distribution.ingredients,
         lack=lack,
-        text=f"between {len(values)} areas",
+        text=filled(sentences.BETWEEN, count=len(values)),
         remark=distribution.left_out,
     )
 

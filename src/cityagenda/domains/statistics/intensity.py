@@ -6,10 +6,12 @@ from typing import Any
 
 import polars as pl
 
+from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.derivation import by_place, derived, unit_of, used
 from cityagenda.domains.statistics.quotient import quotients
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
+from cityagenda.ground.texts import filled
 from cityagenda.ground.units import factor
 
 Row = dict[str, Any]
@@ -68,7 +70,8 @@ def intensity(call: Call) -> Result:
         deflated(nominal, steps, base) if given == ["deflator"] else chained(nominal, steps, base)
     )
     quantity = used(call.tables["quantity"], "quantity")
-    return quotients(call, quantity, real, ("quantity", f"output at {base} prices"))
+    output = filled(sentences.REAL_OUTPUT, base=base)
+    return quotients(call, quantity, real, (sentences.QUANTITY, output))
 
 
 def deflated(nominal: pl.DataFrame, deflator: pl.DataFrame, base: str) -> pl.DataFrame:
@@ -77,8 +80,12 @@ def deflated(nominal: pl.DataFrame, deflator: pl.DataFrame, base: str) -> pl.Dat
     rows = []
     for (area, period, dimensions), row in by_place(nominal).items():
         now, then = prices.get((area, period, dimensions)), prices.get((area, base, dimensions))
-        parts = {"output": row, f"the deflator of {period}": now, f"the deflator of {base}": then}
-        known = all(part and part["value"] is not None for part in parts.values())
+        parts = (
+            (sentences.OUTPUT, row),
+            (filled(sentences.DEFLATOR, period=period), now),
+            (filled(sentences.DEFLATOR, period=base), then),
+        )
+        known = all(part and part["value"] is not None for _, part in parts)
         value = row["value"] * then["value"] / now["value"] if known and now and then else None
         rows.append({**derived(row, value, parts), "unit": row["unit"]})
     return _frame(rows, nominal)
@@ -112,7 +119,8 @@ def _carried(start: Row, rates: Mapping[str, Row], times: float, *, step: int) -
         change = 1 + rate["value"] * times
         value = last["value"] * change if step > 0 else last["value"] / change
         place = {**start, "period": str(year)}
-        last = {**derived(place, value, {"output": last, "growth": rate}), "unit": start["unit"]}
+        made_of = ((sentences.OUTPUT, last), (sentences.GROWTH, rate))
+        last = {**derived(place, value, made_of), "unit": start["unit"]}
         rows.append(last)
     return rows
 

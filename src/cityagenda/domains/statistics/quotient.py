@@ -7,11 +7,13 @@ from typing import Any
 
 import polars as pl
 
+from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.derivation import by_place, derived, unit_of, used
 from cityagenda.domains.statistics.derivation import result as result_of
 from cityagenda.ground.errors import UnitError
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
+from cityagenda.ground.texts import Text, filled
 from cityagenda.ground.units import annotations, factor
 
 
@@ -98,7 +100,7 @@ def ratio(call: Call) -> Result:
     above, below = used(call.tables["numerator"], "numerator"), used(
         call.tables["denominator"], "denominator"
     )  # fmt: skip
-    return quotients(call, above, below, ("numerator", "denominator"))
+    return quotients(call, above, below, (sentences.NUMERATOR, sentences.DENOMINATOR))
 
 
 def per_head(call: Call) -> Result:
@@ -140,7 +142,7 @@ def per_head(call: Call) -> Result:
     people = used(call.tables["population"], "population")
     if call.parameters.get("population_is") == "year ends":
         people = mean_of_year_ends(people)
-    return quotients(call, amount, people, ("quantity", "population"))
+    return quotients(call, amount, people, (sentences.QUANTITY, sentences.POPULATION))
 
 
 def mean_of_year_ends(population: pl.DataFrame) -> pl.DataFrame:
@@ -149,16 +151,16 @@ def mean_of_year_ends(population: pl.DataFrame) -> pl.DataFrame:
     ``P = (P_(t-1) + P_t) / 2``. A year whose end, or the end before, has no value keeps a
     row without a value and says why.
     """
-    rows = by_place(population)
+    ends = by_place(population)
     found = []
-    for (area, period, dimensions), end in rows.items():
-        before = rows.get((area, previous_year(period), dimensions))
-        both = {"the year's end": end, "the end of the year before": before}
+    for (area, period, dimensions), end in ends.items():
+        before = ends.get((area, previous_year(period), dimensions))
+        both = ((sentences.YEAR_END, end), (sentences.YEAR_END_BEFORE, before))
         known = before is not None and None not in (before["value"], end["value"])
         mean = (before["value"] + end["value"]) / 2 if known and before else None
         found.append({**derived(end, mean, both), "unit": end["unit"]})
-    columns = population.columns
-    return pl.DataFrame(found, schema={**population.schema, "text": pl.String}).select(columns)
+    schema = population.schema
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in found], schema=schema)
 
 
 def previous_year(period: str) -> str:
@@ -173,7 +175,7 @@ def previous_year(period: str) -> str:
 
 
 def quotients(
-    call: Call, above: pl.DataFrame, below: pl.DataFrame, names: tuple[str, str]
+    call: Call, above: pl.DataFrame, below: pl.DataFrame, names: tuple[Text, Text]
 ) -> Result:
     """Return the quotients of two sets of rows that `derivation.used` returned."""
     times = _times(call, unit_of(above), unit_of(below))
@@ -205,17 +207,22 @@ def _row(
     above: Mapping[str, Any],
     below: Mapping[str, Any] | None,
     times: float,
-    names: tuple[str, str],
+    names: tuple[Text, Text],
     unit: str,
 ) -> dict[str, Any]:
-    ingredients = dict(zip(names, (above, below), strict=True))
+    ingredients = ((names[0], above), (names[1], below))
     if below is None or None in (above["value"], below["value"]):
         return derived(above, None, ingredients)
     value = quotient(above["value"], below["value"], times)
     if value is None:
-        return derived(above, None, ingredients, lack=f"{names[1]} is zero")
-    text = (
-        f"{shown(above['value'])} {above['unit']} by {shown(below['value'])} {below['unit']}"
-        f" is {shown(value)} {unit}"
+        return derived(above, None, ingredients, lack=filled(sentences.ZERO, name=names[1]))
+    text = filled(
+        sentences.QUOTIENT,
+        above=shown(above["value"]),
+        above_unit=above["unit"],
+        below=shown(below["value"]),
+        below_unit=below["unit"],
+        value=shown(value),
+        unit=unit,
     )
     return derived(above, value, ingredients, text=text)

@@ -4,9 +4,11 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.derivation import derived, result
 from cityagenda.domains.statistics.distribution import Distribution, children, distributions
 from cityagenda.ground.methods import Call, Result
+from cityagenda.ground.texts import filled
 
 
 def weighted_average(values: Sequence[float], weights: Sequence[float]) -> float | None:
@@ -63,12 +65,12 @@ def _row(distribution: Distribution) -> dict[str, Any]:
     value = None
     if not distribution.lack:
         value = weighted_average(distribution.values, distribution.weights)
-    names = ", ".join(member.area for member in distribution.members)
+    areas = sentences.listed([member.area for member in distribution.members])
     return derived(
         distribution.place,
         value,
         distribution.ingredients,
-        lack=distribution.lack or "the weights add up to zero",
-        text=f"weighted mean of {names}",
+        lack=distribution.lack or sentences.NO_WEIGHTS,
+        text=filled(sentences.WEIGHTED_MEAN, areas=areas),
         remark=distribution.left_out,
     )

@@ -16,6 +16,7 @@ _OWN: Final = frozenset(
         "high",
         "status",
         "reason",
+        "reason_zh",
         "scope",
         "vintage",
         "unit",
