@@ -1,0 +1,1 @@
+"""The sea: classes of its water, and how far it is eutrophic."""

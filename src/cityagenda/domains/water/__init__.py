@@ -1,0 +1,1 @@
+"""Water: classes and indices of rivers, lakes and black and odorous bodies."""
