@@ -40,10 +40,13 @@ class SourceUse:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """What a method left out: how many rows, how many for each reason, and a page of them."""
+    """What a method left out: how many rows, how many for each reason, and a page of them.
+
+    ``reasons`` have ``reason``, ``reason_zh`` and their ``count``, the most frequent first.
+    """
 
     count: int
-    reasons: Mapping[str, int]
+    reasons: tuple[Row, ...]
     rows: tuple[Row, ...]
 
 
@@ -53,7 +56,7 @@ class Explanation:
 
     ``values`` are the first of ``count`` selected rows that were asked for, ``competing``
     the rows that lost against them with the rule that decided, ``sentences`` what the
-    method says about them.
+    method says about them. Rows hold their texts as the tables do (`texts.from_columns`).
     """
 
     indicator: str
@@ -214,5 +217,7 @@ def _feeds(record: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _excluded(rows: pl.DataFrame, page: _Page) -> Excluded:
-    counts = rows.group_by("reason").len().sort("len", "reason", descending=[True, False])
-    return Excluded(rows.height, dict(counts.iter_rows()), _page(rows, page))
+    said = [name for name in ("reason", "reason_zh") if name in rows.columns]
+    counts = rows.group_by(said).agg(count=pl.len())
+    counts = counts.sort("count", *said, descending=[True, *(False for _ in said)])
+    return Excluded(rows.height, tuple(counts.iter_rows(named=True)), _page(rows, page))

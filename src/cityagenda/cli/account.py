@@ -51,6 +51,7 @@ def build(
     from rich.progress import Progress as Bars
 
     from cityagenda.assess.account import build_account
+    from cityagenda.ground.texts import from_columns, text_in
 
     bars = Bars(
         TextColumn("{task.description}"),
@@ -86,7 +87,8 @@ def build(
             console.print(
                 f"[red]{said('not computed', '未能计算')}[/] {failure['indicator']}: ", end=""
             )
-            console.print(f"{failure['where'] or ''} {failure['what']}".strip(), markup=False)
+            what = text_in(from_columns(failure, "what"), language())
+            console.print(f"{failure['where'] or ''} {what}".strip(), markup=False)
     if failures:
         raise typer.Exit(EXIT_FAULTS)
 

@@ -58,7 +58,7 @@ def _tree(found: "Explanation") -> "Tree":
     tree = Tree(f"{head} [dim]({escape(found.unit)})[/]")
     _branch(tree, said("values", "数值"), map(_value, found.values), found.count)
     _branch(tree, said("shown beside", "并列数值"), map(_loser, found.competing))
-    _branch(tree, said("remarks", "说明"), (f"{r['period']}: {r['text']}" for r in found.sentences))
+    _branch(tree, said("remarks", "说明"), map(_sentence, found.sentences))
     _branch(tree, said("stated by documents", "文件陈述"), map(_claim, found.claims))
     if found.method:
         use = found.method
@@ -85,11 +85,11 @@ def _tree(found: "Explanation") -> "Tree":
             leaf.add(f"{escape(path)} [dim]sha256 {sha256}[/]")
     if found.excluded.count:
         left = tree.add(said(f"left out: {found.excluded.count}", f"剔除：{found.excluded.count}"))
-        for reason, count in found.excluded.reasons.items():
-            left.add(f"{count} × {escape(reason)}")
+        for row in found.excluded.reasons:
+            left.add(f"{row['count']} × {escape(_text(row, 'reason'))}")
         _branch(left, said("rows", "数据行"), map(_excluded, found.excluded.rows))
     if found.failure:
-        tree.add(f"[red]{escape(str(found.failure['what']))}[/]")
+        tree.add(f"[red]{escape(_text(found.failure, 'what'))}[/]")
     for above in found.upstream:
         tree.add(_tree(above))
     return tree
@@ -107,11 +107,26 @@ def _branch(tree: "Tree", title: str, lines: Iterable[str], count: int | None = 
         branch.add(escape(line))
 
 
-def _value(row: Mapping[str, Any]) -> str:
-    from cityagenda.ground.numbers import shown
+def _text(row: Mapping[str, Any], name: str) -> str:
+    """Return a text of a row in the language of the command, or in the one that it has."""
+    from cityagenda.ground.texts import from_columns, text_in
 
-    value = shown(row["value"]) if row["value"] is not None else row["reason"]
-    facts = (row["status"], row["scope"], row["vintage"], row["standard"], row["source"])
+    return text_in(from_columns(row, name), language())
+
+
+def _sentence(row: Mapping[str, Any]) -> str:
+    series = "" if row["dimensions"] in (None, "{}") else f" {row['dimensions']}"
+    return f"{row['period']}{series}: {_text(row, 'text')}"
+
+
+def _value(row: Mapping[str, Any]) -> str:
+    from cityagenda.assess.terms import STATUSES
+    from cityagenda.ground.numbers import shown
+    from cityagenda.ground.texts import text_in
+
+    value = shown(row["value"]) if row["value"] is not None else _text(row, "reason")
+    status = said(row["status"], text_in(STATUSES[row["status"]], "zh-Hans"))
+    facts = (status, row["scope"], row["vintage"], row["standard"], row["source"])
     series = "" if row["dimensions"] == "{}" else f" {row['dimensions']}"
     rest = ", ".join(str(f) for f in facts if f)
     return f"{row['area']} {row['period']}{series}: {value} ({rest})"
@@ -135,7 +150,7 @@ def _claim(row: Mapping[str, Any]) -> str:
 
 def _excluded(row: Mapping[str, Any]) -> str:
     place = f"{row['input']}:{row['row']}" if row["row"] is not None else row["input"]
-    return f"{place} {row['reason']} {row['detail'] or ''}".strip()
+    return f"{place} {_text(row, 'reason')} {row['detail'] or ''}".strip()
 
 
 def diff(

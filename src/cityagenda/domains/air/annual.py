@@ -348,7 +348,7 @@ def _against_limit(finding: Finding, call: Call) -> Text:
         sentences.LIMIT_KEPT if finding.attained else sentences.LIMIT_EXCEEDED,
         limit=shown(finding.rules.limit / MICROGRAMS[call.unit]),
         unit=call.unit,
-        grade=call.parameters["grade"],
+        grade=sentences.GRADE_1 if call.parameters["grade"] == 1 else sentences.GRADE_2,
     )
 
 

@@ -13,13 +13,15 @@ PERCENTILE: Final[Text] = {
     "en": "percentile of {days} valid days under {edition}",
 }
 LIMIT_KEPT: Final[Text] = {
-    "zh-Hans": "未超过限值 {limit} {unit}（第 {grade} 级）",
-    "en": "the limit of {limit} {unit} (grade {grade}) is kept",
+    "zh-Hans": "未超过限值 {limit} {unit}（{grade}）",
+    "en": "the limit of {limit} {unit} ({grade}) is kept",
 }
 LIMIT_EXCEEDED: Final[Text] = {
-    "zh-Hans": "超过限值 {limit} {unit}（第 {grade} 级）",
-    "en": "the limit of {limit} {unit} (grade {grade}) is exceeded",
+    "zh-Hans": "超过限值 {limit} {unit}（{grade}）",
+    "en": "the limit of {limit} {unit} ({grade}) is exceeded",
 }
+GRADE_1: Final[Text] = {"zh-Hans": "一级", "en": "grade 1"}
+GRADE_2: Final[Text] = {"zh-Hans": "二级", "en": "grade 2"}
 STRADDLED: Final[Text] = {
     "zh-Hans": "该时段跨标准的两个版本（本版施行至 {until}）",
     "en": "the period straddles two editions (this one until {until})",

@@ -6,6 +6,7 @@ from typing import Any
 from cityagenda.assess.reading import in_order, sources_of
 from cityagenda.assess.terms import STATUSES
 from cityagenda.city.models import Indicator, Source
+from cityagenda.ground.texts import from_columns
 from cityagenda.report.blocks import (
     Block,
     Column,
@@ -373,8 +374,8 @@ def failures(facts: Facts) -> list[Block]:
         return []
     said, title = facts.said, facts.said("未能计算", "Not computed")
     rows = [
-        Row((phrase(indicator, "code"), phrase(what)))
-        for indicator, what in found.select("indicator", "what").iter_rows()
+        Row((phrase(row["indicator"], "code"), phrase(facts.text(from_columns(row, "what")))))
+        for row in found.iter_rows(named=True)
     ]
     columns = (Column(said("指标", "Indicator"), 1.4), Column(said("原因", "Why"), 3.6, "small"))
     caption = said("未能计算的指标及原因", "What could not be computed, and why")
