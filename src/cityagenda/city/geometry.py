@@ -69,8 +69,13 @@ def area_ids(city: Loaded) -> dict[str, str]:
 
 
 def read(source: Source, path: Path) -> Shapes:
-    """Return what a file of a source holds."""
-    return shapes.read(path, source.format, source.datum or "local")
+    """Return what a file of a source holds.
+
+    Its column ``id`` says which property names an area, if it is not ``id``.
+    """
+    declared = source.columns.get("id")
+    key = declared.header if declared and declared.header else "id"
+    return shapes.read(path, source.format, source.datum or "local", key)
 
 
 def version(city: Loaded) -> str:

@@ -36,8 +36,8 @@ LEFT JOIN gpkg_spatial_ref_sys s USING (srs_id)
 """
 
 
-def features(path: Path, datum: Datum) -> Iterator[Feature]:
-    """Yield the features of the one layer of a GeoPackage; its column ``id`` names them.
+def features(path: Path, datum: Datum, key: str = "id") -> Iterator[Feature]:
+    """Yield the features of the one layer of a GeoPackage; a column names them.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def features(path: Path, datum: Datum) -> Iterator[Feature]:
             database.execute("PRAGMA trusted_schema = OFF")
             left = iter(range(_MOST_STEPS))
             database.set_progress_handler(lambda: int(next(left, None) is None), _STEPS)
-            yield from _rows(database, datum, shapely)
+            yield from _rows(database, datum, shapely, key)
     except sqlite3.Error as error:
         raise Broken(
             f"it is no GeoPackage that can be read ({error})",
@@ -61,7 +61,12 @@ def features(path: Path, datum: Datum) -> Iterator[Feature]:
         ) from error
 
 
-def _rows(database: sqlite3.Connection, datum: Datum, shapely: Any) -> Iterator[Feature]:  # noqa: ANN401
+def _rows(
+    database: sqlite3.Connection,
+    datum: Datum,
+    shapely: Any,  # noqa: ANN401
+    key: str,
+) -> Iterator[Feature]:
     layers = database.execute(_LAYERS).fetchall()
     if len(layers) != 1:
         raise Broken(
@@ -71,10 +76,10 @@ def _rows(database: sqlite3.Connection, datum: Datum, shapely: Any) -> Iterator[
     if datum in GEOGRAPHIC:
         check_system(f"{authority}:{number}", datum)
     names = {row[1].lower() for row in database.execute(f"PRAGMA table_info({_quoted(table)})")}
-    if "id" not in names:
-        raise Broken("its layer has no column 'id'", "图层没有“id”列")
+    if key.lower() not in names:
+        raise Broken(f"its layer has no column '{key}'", f"图层没有“{key}”列")
     check_count(database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])  # noqa: S608 - quoted
-    wanted = f"SELECT id, {_quoted(column)} FROM {_quoted(table)}"  # noqa: S608 - quoted
+    wanted = f"SELECT {_quoted(key)}, {_quoted(column)} FROM {_quoted(table)}"  # noqa: S608 - quoted
     for id_, content in database.execute(wanted):
         yield Feature("" if id_ is None else str(id_), _geometry(content, shapely))
 

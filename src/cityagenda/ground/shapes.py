@@ -66,7 +66,7 @@ class Broken(Exception):  # noqa: N818 - it carries a problem and does not leave
         super().__init__(english)
 
 
-def read(path: Path, kind: str, datum: Datum) -> Shapes:
+def read(path: Path, kind: str, datum: Datum, key: str = "id") -> Shapes:
     """Return the shapes of a file and what is wrong with it; a flawed feature is left out.
 
     Parameters
@@ -78,6 +78,8 @@ def read(path: Path, kind: str, datum: Datum) -> Shapes:
     datum
         The declared datum. Degrees must lie in their range, and if the file names a
         reference system itself, it must be one of degrees.
+    key
+        The property or column that names a feature. For ``id``, GeoJSON's own ``id`` will do.
     """
     content = b""
     try:
@@ -85,9 +87,9 @@ def read(path: Path, kind: str, datum: Datum) -> Shapes:
         if kind == "geopackage":
             from cityagenda.ground.geopackage import features
 
-            return _checked(features(path, datum), datum, content)
+            return _checked(features(path, datum, key), datum, content)
         content = path.read_bytes()
-        return _checked(_of_geojson(content, datum), datum, content)
+        return _checked(_of_geojson(content, datum, key), datum, content, key)
     except OSError as error:
         problem = Broken(f"it cannot be read ({error.strerror})", f"无法读取（{error.strerror}）")
         return Shapes({}, [Flaw("", problem.problem)])
@@ -196,7 +198,7 @@ def _check_size(path: Path) -> None:
         )
 
 
-def _checked(features: Iterable[Feature], datum: Datum, content: bytes) -> Shapes:
+def _checked(features: Iterable[Feature], datum: Datum, content: bytes, key: str = "id") -> Shapes:
     held: dict[str, Shape] = {}
     flaws: list[Flaw] = []
     points = 0
@@ -205,7 +207,7 @@ def _checked(features: Iterable[Feature], datum: Datum, content: bytes) -> Shape
             _check_id(feature.id, held)
             shape = _shape(feature.polygons, datum)
         except Broken as broken:
-            line = _line(content, feature.id, again=feature.id in held)
+            line = _line(content, key, feature.id, again=feature.id in held)
             flaws.append(Flaw(feature.id or f"#{number}", broken.problem, line))
             continue
         points += sum(len(ring) for polygon in shape for ring in polygon)
@@ -226,9 +228,11 @@ def _check_id(id_: str, held: Mapping[str, Shape]) -> None:
         raise Broken("it stands there twice", "该要素重复出现")
 
 
-def _line(content: bytes, id_: str, *, again: bool) -> int:
+def _line(content: bytes, key: str, id_: str, *, again: bool) -> int:
     """Return the line at which an id stands in a text, or at which it stands again."""
-    named = re.compile(rb'"id"\s*:\s*"?' + re.escape(id_.encode()) + rb'(?=["\s,}])')
+    named = re.compile(
+        rb'"%b"\s*:\s*"?%b' % (re.escape(key.encode()), re.escape(id_.encode())) + rb'(?=["\s,}])'
+    )
     lines: list[int] = []
     for found in named.finditer(content) if id_ and content else ():
         lines.append(content.count(b"\n", 0, found.start()) + 1)
@@ -237,7 +241,7 @@ def _line(content: bytes, id_: str, *, again: bool) -> int:
     return lines[-1] if lines else 1
 
 
-def _of_geojson(content: bytes, datum: Datum) -> Iterator[Feature]:
+def _of_geojson(content: bytes, datum: Datum, key: str) -> Iterator[Feature]:
     held = _parsed(content)
     listed = held.get("features") if isinstance(held, dict) else None
     if not isinstance(listed, list) or held.get("type") != "FeatureCollection":
@@ -246,7 +250,7 @@ def _of_geojson(content: bytes, datum: Datum) -> Iterator[Feature]:
     if held.get("crs") is not None:
         check_system(_named(held["crs"]), datum)
     for item in listed:
-        yield Feature(_id(item), item.get("geometry") if isinstance(item, dict) else None)
+        yield Feature(_id(item, key), item.get("geometry") if isinstance(item, dict) else None)
 
 
 def _parsed(content: bytes) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -268,12 +272,12 @@ def _named(system: Any) -> str:  # noqa: ANN401 - whatever the file holds
     return str(properties.get("name")) if isinstance(properties, dict) else str(system)
 
 
-def _id(item: Any) -> str:  # noqa: ANN401 - whatever the file holds
+def _id(item: Any, key: str) -> str:  # noqa: ANN401 - whatever the file holds
     if not isinstance(item, dict):
         return ""
     properties = item.get("properties")
-    held = properties.get("id") if isinstance(properties, dict) else None
-    found = held if item.get("id") in (None, "") else item["id"]
+    held = properties.get(key) if isinstance(properties, dict) else None
+    found = held if key != "id" or item.get("id") in (None, "") else item["id"]
     usable = isinstance(found, str | int) and not isinstance(found, bool)
     return str(found)[:_LONGEST] if usable else ""
 

@@ -204,7 +204,9 @@ def test_what_people_wrote_is_not_overwritten_and_paths_stay_inside(tmp_path: Pa
 
 
 def test_a_map_layer_that_is_not_the_declared_one_is_refused(tmp_path: Path) -> None:
-    feature = '{"type":"Feature","properties":{"code":"E1","name":"East"},"geometry":null}'
+    drawn = '{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}'
+    named = '{"code":"E1","name":"East"}'
+    feature = f'{{"type":"Feature","properties":{named},"geometry":{drawn}}}'
     layer = f'{{"type":"FeatureCollection","features":[{feature}]}}'
     config = (
         "map_layers:\n- geojson_file: geo/a.geojson\n  id_property: code\n  name_property: name\n"

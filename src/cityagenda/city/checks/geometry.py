@@ -96,7 +96,8 @@ def _content_faults(loaded: Loaded, source: Source, name: str, found: Shapes) ->
 
 
 def _missing(loaded: Loaded, held: dict[str, str]) -> Iterator[Fault]:
-    living = [area for area in loaded.areas.values() if (area.valid_to or _FOREVER) == _FOREVER]
+    parts = [area for area in loaded.areas.values() if area.id != loaded.city.area]
+    living = [area for area in parts if (area.valid_to or _FOREVER) == _FOREVER]
     without = [area.id for area in living if area.id not in held]
     if without:
         where = loaded.place_at("city", loaded.city.id, ("geometry",))

@@ -165,6 +165,7 @@ def _layer_source(repository: Repository, layer: Mapping[str, Any]) -> dict[str,
         "licence": _licence(repository),
         "crs": "OGC:CRS84",
         "datum": "WGS84",
+        "columns": {"id": {"header": layer["code"]}},
         "sha256": sha256((repository.source / layer["file"]).read_bytes()).hexdigest(),
     }
 
