@@ -29,6 +29,7 @@ NAMES: Final[dict[str, Text]] = {
     "surfactant": {"zh-Hans": "阴离子表面活性剂", "en": "anionic surfactant"},
     "sulphide": {"zh-Hans": "硫化物", "en": "sulphide"},
     "faecal_coliform": {"zh-Hans": "粪大肠菌群", "en": "faecal coliforms"},
+    "chla": {"zh-Hans": "叶绿素a", "en": "chlorophyll a"},
     "transparency": {"zh-Hans": "透明度", "en": "transparency"},
     "orp": {"zh-Hans": "氧化还原电位", "en": "redox potential"},
 }
