@@ -103,6 +103,13 @@ def test_what_was_inferred_is_marked_as_in_the_collection(
             assert found["scope"] == ("old-population-base" if old else "census-base")
 
 
+def test_every_remark_stands_in_both_languages(rows: dict[str, list[Row]]) -> None:
+    said = [(row["reason"], row.get("reason_zh")) for declared in rows.values() for row in declared]
+    assert any(english for english, _ in said)
+    for english, chinese in said:
+        assert bool(english) == bool(chinese), english
+
+
 def test_every_row_reaches_its_indicator_in_a_unit_that_fits(
     shenzhen: Loaded, rows: dict[str, list[Row]]
 ) -> None:

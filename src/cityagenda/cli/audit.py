@@ -126,7 +126,8 @@ def _value(row: Mapping[str, Any]) -> str:
 
     value = shown(row["value"]) if row["value"] is not None else _text(row, "reason")
     status = said(row["status"], text_in(STATUSES[row["status"]], "zh-Hans"))
-    facts = (status, row["scope"], row["vintage"], row["standard"], row["source"])
+    remark = _text(row, "reason") if row["value"] is not None else ""
+    facts = (status, remark, row["scope"], row["vintage"], row["standard"], row["source"])
     series = "" if row["dimensions"] == "{}" else f" {row['dimensions']}"
     rest = ", ".join(str(f) for f in facts if f)
     return f"{row['area']} {row['period']}{series}: {value} ({rest})"
