@@ -1,0 +1,1 @@
+"""Noise: levels over hours, and whether a zone's limit is kept."""
