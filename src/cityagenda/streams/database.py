@@ -1,0 +1,106 @@
+"""The database of a store: SQLite in WAL mode; what is committed is on the disk."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from cityagenda.ground.errors import StreamError
+
+_VERSION: Final = 1
+_WAIT: Final = 30.0
+_SCHEMA: Final = """
+CREATE TABLE entities (
+    kind TEXT, id TEXT, version INTEGER, since INTEGER, body TEXT NOT NULL,
+    PRIMARY KEY (kind, id, version)
+) WITHOUT ROWID;
+CREATE TABLE datastreams (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE);
+-- what came, for ever: one row a delivery and day
+CREATE TABLE arrivals (
+    batch INTEGER PRIMARY KEY, day INTEGER NOT NULL, arrived INTEGER NOT NULL,
+    source TEXT NOT NULL, new INTEGER NOT NULL, corrections INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL, late INTEGER NOT NULL
+);
+-- the write-ahead rows of a delivery, until its day is compacted
+CREATE TABLE payloads (
+    batch INTEGER PRIMARY KEY, day INTEGER NOT NULL, first INTEGER NOT NULL,
+    last INTEGER NOT NULL, rows BLOB NOT NULL
+);
+CREATE INDEX payloads_day ON payloads (day, first, last);
+-- the latest value and the count of 256 datastreams a row
+CREATE TABLE ledger (block INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE totals (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+INSERT INTO totals VALUES ('values', 0), ('corrections', 0), ('duplicates', 0), ('late', 0),
+    ('declared', 0);
+-- which folder holds a day; the one it names is whole
+CREATE TABLE days (
+    day INTEGER PRIMARY KEY, generation INTEGER NOT NULL, batch INTEGER NOT NULL,
+    rows INTEGER NOT NULL, superseded INTEGER NOT NULL
+);
+CREATE TABLE files (sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, arrived INTEGER NOT NULL);
+CREATE TABLE refusals (
+    id INTEGER PRIMARY KEY, arrived INTEGER NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL,
+    what TEXT NOT NULL, todo TEXT NOT NULL
+);
+"""
+
+
+def connection(path: Path) -> sqlite3.Connection:
+    """Open the database, and make its tables where there are none.
+
+    Raises
+    ------
+    StreamError
+        The file is no database of a store, or of another version.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    try:
+        found.execute("PRAGMA journal_mode = WAL")
+        found.execute("PRAGMA synchronous = FULL")
+        with transaction(found):
+            version = found.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                for statement in _SCHEMA.split(";\n"):
+                    found.execute(statement)
+                found.execute(f"PRAGMA user_version = {_VERSION}")
+    except sqlite3.DatabaseError as error:
+        found.close()
+        raise StreamError(
+            f"the store cannot be opened: {error}",
+            where=str(path),
+            todo="restore the file from a copy; the days in Parquet beside it are whole",
+        ) from error
+    if version not in (0, _VERSION):
+        found.close()
+        raise StreamError(
+            f"the store has version {version}, this program knows {_VERSION}",
+            where=str(path),
+            todo="use the program that wrote it",
+        )
+    return found
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Hold the right to write while the block runs; all of it is saved or none."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+@contextmanager
+def snapshot(database: sqlite3.Connection) -> Iterator[None]:
+    """See one state of the database while the block runs, whatever others write."""
+    database.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if database.in_transaction:
+            database.execute("ROLLBACK")

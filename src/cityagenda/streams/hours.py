@@ -1,0 +1,72 @@
+"""Hours: sums, counts and extremes of values over the hours of a datastream's clock.
+
+Sums are whole numbers of steps, so that no order of adding changes a digit; only values off
+the lattice of steps are added as floats, in the order of time.
+"""
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from cityagenda.streams.batch import Batch
+from cityagenda.streams.catalogue import HOUR
+from cityagenda.streams.days import Lattice
+from cityagenda.streams.resolution import Flags, Integers, steps
+
+SCHEMA: Final = pl.Schema(
+    {
+        "number": pl.UInt32(),
+        "hour": pl.Int64(),
+        "count": pl.Int64(),
+        "steps": pl.Int64(),
+        "off": pl.Float64(),
+        "low": pl.Float64(),
+        "high": pl.Float64(),
+    }
+)
+
+
+def hourly(rows: Batch, lattice: Lattice, label_ends: Flags, phases: Integers) -> pl.DataFrame:
+    """Return the hours of ordered rows in the columns of `SCHEMA`.
+
+    A stamp that ends its interval belongs to the hour before it. ``mean = (steps m / 10**d +
+    off) / count``; ``hour`` is the instant at which the hour begins, in microseconds of UTC.
+    """
+    if not len(rows):
+        return SCHEMA.to_frame()
+    numbers = rows.numbers
+    phase = phases[numbers]
+    hours = (rows.times - label_ends[numbers] + phase) // HOUR
+    change = (np.diff(numbers) != 0) | (np.diff(hours) != 0)
+    starts = np.concatenate([[0], np.flatnonzero(change) + 1])
+    whole, on = steps(rows.values, lattice.multiple[numbers], lattice.decimals[numbers])
+    off = np.zeros(len(rows)) if on.all() else np.where(on, 0.0, rows.values)
+    return pl.DataFrame(
+        {
+            "number": numbers[starts],
+            "hour": hours[starts] * HOUR - phase[starts],
+            "count": np.diff(np.append(starts, len(rows))),
+            "steps": np.add.reduceat(np.where(on, whole, 0), starts),
+            "off": np.add.reduceat(off, starts),
+            "low": np.minimum.reduceat(rows.values, starts),
+            "high": np.maximum.reduceat(rows.values, starts),
+        },
+        schema=SCHEMA,
+    )
+
+
+def means(parts: list[pl.DataFrame], lattice: Lattice) -> pl.DataFrame:
+    """Return hours of several days as one table with means, by datastream and hour.
+
+    The first hour of a day may stand in two parts, because of stamps that end their interval.
+    """
+    table = pl.concat([SCHEMA.to_frame(), *parts])
+    table = table.group_by("number", "hour", maintain_order=True).agg(
+        pl.col("count", "steps", "off").sum(), pl.col("low").min(), pl.col("high").max()
+    )
+    table = table.sort("number", "hour")
+    numbers = table["number"].to_numpy()
+    sums = table["steps"].to_numpy() * lattice.multiple[numbers] / 10.0 ** lattice.decimals[numbers]
+    mean = (sums + table["off"].to_numpy()) / table["count"].to_numpy()
+    return table.with_columns(pl.Series("mean", mean, pl.Float64))

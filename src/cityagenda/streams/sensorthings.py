@@ -1,0 +1,220 @@
+"""SensorThings: entities and observations as clients of OGC SensorThings 1.1 send them.
+
+What is given here is parsed JSON. An observation is its datastream, its phenomenon time and
+its result; of an interval the side counts that the datastream's label names. The feature of
+interest is the place of the thing, and is not kept apart from it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from cityagenda.ground.errors import StreamError
+from cityagenda.streams.batch import Batch
+from cityagenda.streams.entities import (
+    Datastream,
+    Entity,
+    Location,
+    ObservedProperty,
+    Sensor,
+    Thing,
+    entity,
+)
+from cityagenda.streams.store import AHEAD, Receipt, Store, ahead
+
+MOST: Final = 1_000_000
+"""Rows that one request may bring."""
+_SINGLE: Final[dict[str, type[Entity]]] = {
+    "Thing": Thing,
+    "Sensor": Sensor,
+    "ObservedProperty": ObservedProperty,
+}
+_LARGEST: Final = 1e300
+_TIME, _RESULT = "phenomenonTime", "result"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a request: the receipt, and for each refused row (by place) why."""
+
+    receipt: Receipt
+    faults: dict[int, StreamError] = field(default_factory=dict)
+
+
+def entities(kind: type[Entity], given: Mapping[str, Any]) -> list[Entity]:
+    """Return an entity and those nested in it (deep insert), in the order to declare them.
+
+    Raises
+    ------
+    StreamError
+        One of them is not what it must be; see `entities.entity`.
+    """
+    plain = dict(given)
+    found: list[Entity] = []
+    for link, nested in _SINGLE.items():
+        value = plain.get(link)
+        if isinstance(value, Mapping) and set(value) != {"@iot.id"}:
+            found += entities(nested, value)
+            plain[link] = {"@iot.id": found[-1].id}
+    after: list[Mapping[str, Any]] = []
+    if kind is Thing:
+        places = []
+        for place in plain.get("Locations", []):
+            if isinstance(place, Mapping) and set(place) != {"@iot.id"}:
+                found += entities(Location, place)
+                places.append({"@iot.id": found[-1].id})
+            else:
+                places.append(place)
+        plain["Locations"] = places
+        after = list(plain.pop("Datastreams", []))
+    found.append(entity(kind, plain))
+    own = {"@iot.id": found[-1].id}
+    for stream in after:
+        found += entities(Datastream, {**stream, "Thing": own})
+    return found
+
+
+def create(
+    store: Store, given: Mapping[str, Any] | Sequence[Mapping[str, Any]], source: str,
+    *, now: int | None = None,
+) -> Taken:  # fmt: skip
+    """Take in one observation or several.
+
+    Parameters
+    ----------
+    store
+        Where the datastreams are declared.
+    given
+        ``{"phenomenonTime": ..., "result": ..., "Datastream": {"@iot.id": ...}}``, or a list.
+    source, now
+        See `Store.add`.
+    """
+    many = [given] if isinstance(given, Mapping) else given
+    rows = []
+    for place, one in enumerate(many):
+        if not isinstance(one, Mapping):
+            raise StreamError(
+                f"an observation is an object, not {type(one).__name__}", where=f"row {place + 1}"
+            )
+        rows.append((_linked(one.get("Datastream")), one.get(_TIME), one.get(_RESULT)))
+    return _take(store, rows, source, now)
+
+
+def create_array(
+    store: Store, given: Sequence[Mapping[str, Any]], source: str, *, now: int | None = None
+) -> Taken:
+    """Take in observations in the data array form: a list of datastreams with their rows.
+
+    Rows are numbered through all datastreams. A malformed group refuses the request.
+
+    Raises
+    ------
+    StreamError
+        The form is not that of a data array; nothing is taken in.
+    """
+    if not isinstance(given, Sequence) or isinstance(given, (str, bytes)):
+        raise StreamError("a data array is a list of groups", todo="send a JSON array")
+    rows: list[tuple[object, object, object]] = []
+    for place, group in enumerate(given):
+        rows += _group(group, f"group {place + 1}")
+    return _take(store, rows, source, now)
+
+
+def _group(group: object, where: str) -> list[tuple[object, object, object]]:
+    if not isinstance(group, Mapping):
+        raise StreamError("a group is no object", where=where, todo="see SensorThings 1.1, 13.2")
+    components, table = group.get("components"), group.get("dataArray")
+    if not isinstance(components, list) or not {_TIME, _RESULT} <= set(map(str, components)):
+        raise StreamError(
+            "components must name phenomenonTime and result", where=where, todo="name both"
+        )
+    if not isinstance(table, list):
+        raise StreamError("dataArray is no list", where=where, todo="send a list of rows")
+    stream = _linked(group.get("Datastream"))
+    at, value = components.index(_TIME), components.index(_RESULT)
+    width = len(components)
+    for place, row in enumerate(table):
+        if not isinstance(row, list) or len(row) != width:
+            raise StreamError(
+                f"a row must have {width} components",
+                where=f"{where}, row {place + 1}",
+                todo="send a value for each component",
+            )
+    return [(stream, row[at], row[value]) for row in table]
+
+
+def _linked(given: object) -> object:
+    found = given.get("@iot.id") if isinstance(given, Mapping) else None
+    return None if found is None else str(found)
+
+
+def _take(
+    store: Store, rows: Sequence[tuple[object, object, object]], source: str, now: int | None
+) -> Taken:
+    if len(rows) > MOST:
+        raise StreamError(
+            f"{len(rows)} observations in one request", todo=f"send at most {MOST} at once"
+        )
+    catalogue, faults = store.catalogue, {}
+    numbers, texts, values = [], [], []
+    places = []
+    for place, (stream, at, value) in enumerate(rows):
+        fault = _fault(stream, at, value, catalogue.numbers)
+        if fault is not None:
+            faults[place] = StreamError(fault[0], where=f"row {place + 1}", todo=fault[1])
+            continue
+        number = catalogue.numbers[str(stream)]
+        text = str(at)
+        if "/" in text:
+            begin, _, end = text.partition("/")
+            text = begin if catalogue.datastreams[number].label == "begin" else end
+        places.append(place)
+        numbers.append(number)
+        texts.append(text)
+        values.append(float(value))  # type: ignore[arg-type]
+    times = instants(pl.Series(texts, dtype=pl.String))
+    unread = times.is_null().to_numpy()
+    for place in np.flatnonzero(unread).tolist():
+        faults[places[place]] = StreamError(
+            f"'{texts[place]}' is no instant with a zone",
+            where=f"row {places[place] + 1}",
+            todo="write it as ISO 8601 with a zone, such as 2026-03-01T08:00:00+08:00",
+        )
+    early = ahead(times.fill_null(0).to_numpy(), now)
+    for place in np.flatnonzero(early).tolist():
+        faults[places[place]] = StreamError(
+            AHEAD[0], where=f"row {places[place] + 1}", todo=AHEAD[1]
+        )
+    rest = Batch(
+        np.array(numbers, np.int64), times.fill_null(0).to_numpy(), np.array(values, float)
+    )
+    return Taken(store.add(rest.part(~unread & ~early), source, now=now), faults)
+
+
+def _fault(
+    stream: object, at: object, value: object, known: Mapping[str, int]
+) -> tuple[str, str] | None:
+    """Return what is wrong with a row and what to do about it, if anything is."""
+    if stream is None or stream not in known:
+        return f"there is no datastream '{stream}'", "declare it before its values are sent"
+    if not isinstance(at, str):
+        return "phenomenonTime is missing", "send the instant of the phenomenon"
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not number or not -_LARGEST < value < _LARGEST:  # type: ignore[operator]
+        return f"the result {value!r} is no number", "leave out what the sensor has no value of"
+    return None
+
+
+def instants(texts: pl.Series) -> pl.Series:
+    """Return instants in microseconds of UTC for texts in ISO 8601 with a zone, else null.
+
+    Examples
+    --------
+    >>> instants(pl.Series(["2026-03-01T08:00:00+08:00", "2026-03-01T08:00:00"])).to_list()
+    [1772323200000000, None]
+    """
+    found = texts.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
+    return found.dt.timestamp("us")
