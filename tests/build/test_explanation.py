@@ -44,7 +44,8 @@ def test_standards_conflicts_and_exclusions_are_shown(small: Folder) -> None:
     assert found.excluded.count == 0
     small.indicator("apart", "toy.values", "{values: ['source:c', 'source:d']}")
     found = explanation(small.build(), "apart", start=45, length=10)
-    assert (found.excluded.count, found.excluded.reasons) == (50, {"negative": 50})
+    assert found.excluded.count == 50
+    assert found.excluded.reasons == ({"reason": "negative", "reason_zh": None, "count": 50},)
     assert [row["row"] for row in found.excluded.rows] == [48, 49, 50, 51, 52]
 
 
@@ -54,6 +55,10 @@ def test_a_failure_is_explained(small: Folder) -> None:
     found = explanation(edition, "both")
     assert found.failure is not None
     assert found.failure["what"] == "not computed because 'a' failed"
+    assert found.failure["what_zh"] == "“a”未能得出，因此无法计算"
+    cause = explanation(edition, "a").failure
+    assert cause is not None
+    assert cause["what_zh"] == "程序出错（ZeroDivisionError：by nothing）"
     assert found.count == 0
 
 

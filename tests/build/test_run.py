@@ -1,7 +1,9 @@
 """A build: what it computes, what it keeps, and what one failure does to the rest."""
 
+import hashlib
 from pathlib import Path
 
+import orjson
 import polars as pl
 import pytest
 from tests.build.conftest import PACK, Folder
@@ -158,6 +160,18 @@ def test_a_damaged_result_is_computed_again(small: Folder) -> None:
     small.write("data/c.csv", "period,value\n2018,6\n")
     small.build()
     assert small.computed == ["apart"]
+
+
+def test_a_result_with_the_columns_of_another_version_is_computed_again(small: Folder) -> None:
+    first = small.build()
+    bundle = small.path / ".cityagenda" / "cache" / "results" / "bundle-plain"
+    path = bundle / "observations.parquet"
+    pl.read_parquet(path).drop("reason_zh").write_parquet(path)
+    index = orjson.loads((bundle / "index.json").read_bytes())
+    index["files"]["observations"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    (bundle / "index.json").write_bytes(orjson.dumps(index))
+    assert small.build().id == first.id
+    assert sorted(small.computed) == ["a", "apart", "b", "both"]
 
 
 def test_a_scenario_does_not_move_the_current_edition(small: Folder) -> None:

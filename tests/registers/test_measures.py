@@ -65,6 +65,9 @@ def test_the_unknown_widens_the_share_closed_upwards() -> None:
     assert found.explanations["text"][0] == (
         "on 2026-11-26 1 of 4 tasks were checked and closed; of 1 nothing is known"
     )
+    assert found.explanations["text_zh"][0] == (
+        "截至 2026-11-26，4 项任务中有 1 项经核验销号；1 项情况不明"
+    )
 
 
 @pytest.mark.parametrize(("day", "share"), [(date(2026, 10, 22), 100.0), (date(2026, 10, 21), 0.0)])
@@ -82,6 +85,7 @@ def test_without_an_open_task_there_is_no_share_and_a_reason() -> None:
         0, named=True
     )
     assert (row["value"], row["status"], row["reason"]) == (None, "missing", "no task is open")
+    assert row["reason_zh"] == "没有未销号的任务"
 
 
 def test_one_synthetic_task_makes_the_share_synthetic() -> None:
@@ -102,3 +106,4 @@ def test_an_empty_register_says_that_it_is_empty(method: Any) -> None:
     assert found.exclusions["reason"].to_list() == [
         "the register is empty: nobody has recorded anything on a task yet"
     ]
+    assert found.exclusions["reason_zh"].to_list() == ["台账为空：尚未对任何任务作过记录"]

@@ -1,7 +1,7 @@
 """An account: everything that an edition holds, before it is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,9 +15,7 @@ from cityagenda.city import snapshot
 from cityagenda.city.folder import Loaded
 
 FORMAT: Final = 1
-FAILURES: Final = pl.Schema(
-    dict.fromkeys(("indicator", "error", "what", "where", "todo", "because", "trace"), pl.String())
-)
+FAILURES: Final = pl.Schema({field.name: pl.String() for field in fields(Failure)})
 CITY: Final = "city.json"
 PROVENANCE: Final = "provenance.json"
 _NOT_COUNTED: Final = ("provenance",)
@@ -97,10 +95,7 @@ def write_files(account: Account, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         rows = frame if name == "observations" else ordered(frame)
         rows.write_parquet(path, row_group_size=_ROWS_A_GROUP)
-    failures = [
-        (f.indicator, f.error, f.what, f.where, f.todo, f.because, f.trace)
-        for f in account.failures
-    ]
+    failures = [astuple(failure) for failure in account.failures]
     table = pl.DataFrame(failures, schema=FAILURES, orient="row")
     table.write_parquet(folder / "failures.parquet")
     (folder / CITY).write_bytes(snapshot.snapshot(account.city))

@@ -81,6 +81,7 @@ class Failure:
     """Why an indicator has no result.
 
     ``because`` names the indicator or source (``source:ID``) whose failure is the cause.
+    ``what_zh`` and ``todo_zh`` are Chinese, and empty where the error speaks English only.
     """
 
     indicator: str
@@ -90,6 +91,8 @@ class Failure:
     todo: str = ""
     because: str = ""
     trace: str = ""
+    what_zh: str = ""
+    todo_zh: str = ""
 
 
 def failure(indicator: str, error: BaseException, because: str = "") -> Failure:
@@ -97,14 +100,20 @@ def failure(indicator: str, error: BaseException, because: str = "") -> Failure:
     trace = "".join(traceback.format_exception(error))
     name = type(error).__name__
     if isinstance(error, CityAgendaError):
-        return Failure(indicator, name, error.what, error.where, error.todo, because, trace)
-    return Failure(indicator, name, f"{name}: {error}", "", "", because, trace)
+        what, todo = error.texts
+        chinese = what.get("zh-Hans", ""), todo.get("zh-Hans", "")
+        return Failure(
+            indicator, name, error.what, error.where, error.todo, because, trace, *chinese
+        )
+    what_zh = f"程序出错（{name}：{error}）"
+    return Failure(indicator, name, f"{name}: {error}", "", "", because, trace, what_zh)
 
 
 def dependent(indicator: str, because: str) -> Failure:
     """Return the record of an indicator that waits for one that failed."""
     what = f"not computed because '{because}' failed"
-    return Failure(indicator, "BuildError", what, because=because)
+    what_zh = f"“{because}”未能得出，因此无法计算"
+    return Failure(indicator, "BuildError", what, because=because, what_zh=what_zh)
 
 
 def shaped(

@@ -12,36 +12,43 @@ class CityAgendaError(Exception):
     Parameters
     ----------
     what
-        What is wrong, in one sentence.
+        What is wrong, in one sentence: English, or a text in both languages.
     where
         The place: ``file:line``, a row, a field, an identifier. Empty if there is none.
     todo
-        What the reader can do about it. Empty if nothing is known.
+        What the reader can do about it, likewise. Empty if nothing is known.
 
     Examples
     --------
     >>> print(CityAgendaError("unit is missing", where="data/a.csv:3", todo="declare a unit"))
     data/a.csv:3: unit is missing. To do: declare a unit
+    >>> CityAgendaError({"zh-Hans": "缺少单位", "en": "unit is missing"}).spoken("zh-Hans")
+    ('缺少单位', '')
     """
 
-    def __init__(self, what: str, *, where: str = "", todo: str = "") -> None:
-        self.what = what
+    def __init__(self, what: str | Text, *, where: str = "", todo: str | Text = "") -> None:
+        self.texts: tuple[Text, Text] = _text(what), _text(todo)
+        self.what, self.todo = self.spoken("en")
         self.where = where
-        self.todo = todo
         place = f"{where}: " if where else ""
-        advice = f". To do: {todo}" if todo else ""
-        super().__init__(f"{place}{what}{advice}")
+        advice = f". To do: {self.todo}" if self.todo else ""
+        super().__init__(f"{place}{self.what}{advice}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Keep all three parts when the error crosses a process border."""
-        return (_rebuilt, (type(self), self.what, self.where, self.todo))
+        """Keep all three parts, in both languages, when the error crosses a process border."""
+        return (_rebuilt, (type(self), *self.texts, self.where))
 
-    def spoken(self, language: str) -> tuple[str, str]:  # noqa: ARG002 - see SiteError
+    def spoken(self, language: str) -> tuple[str, str]:
         """Return what is wrong and what to do in a language, as far as there are words in it."""
-        return self.what, self.todo
+        what, todo = self.texts
+        return text_in(what, language), text_in(todo, language)
 
 
-def _rebuilt(kind: type[CityAgendaError], what: str, where: str, todo: str) -> CityAgendaError:
+def _text(said: str | Text) -> Text:
+    return {"en": said} if isinstance(said, str) else said
+
+
+def _rebuilt(kind: type[CityAgendaError], what: Text, todo: Text, where: str) -> CityAgendaError:
     return kind(what, where=where, todo=todo)
 
 
@@ -104,18 +111,4 @@ class SiteError(CityAgendaError, RuntimeError):
     """
 
     def __init__(self, what: Text, *, where: str = "", todo: Text | None = None) -> None:
-        self.texts = (what, todo or {})
-        super().__init__(text_in(what, "en"), where=where, todo=text_in(todo or {}, "en"))
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Keep both languages when the error crosses a process border."""
-        return (_respoken, (*self.texts, self.where))
-
-    def spoken(self, language: str) -> tuple[str, str]:
-        """Return what is wrong and what to do in a language."""
-        what, todo = self.texts
-        return text_in(what, language), text_in(todo, language)
-
-
-def _respoken(what: Text, todo: Text, where: str) -> SiteError:
-    return SiteError(what, where=where, todo=todo)
+        super().__init__(what, where=where, todo=todo or {})

@@ -289,6 +289,9 @@ def _totals(values: Sequence[float], weights: Sequence[float]) -> tuple[float, f
 def _check(problem: Text) -> None:
     if problem:
         raise MethodError(
-            f"no index of inequality is defined: {problem['en']}",
-            todo="correct the values or the weights",
+            {
+                "zh-Hans": f"不均等指数无定义：{problem['zh-Hans']}",
+                "en": f"no index of inequality is defined: {problem['en']}",
+            },
+            todo={"zh-Hans": "请更正数值或权重", "en": "correct the values or the weights"},
         )

@@ -104,8 +104,11 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 def _unknown(period: str) -> PeriodError:
     return PeriodError(
-        f"'{period}' is not a time period",
-        todo="write 2018, 2018-S1, 2018-Q1, 2018-04, 2018-W05, 2018-04-05 or 2011/P5Y",
+        {"zh-Hans": f"“{period}”不是有效的时间段", "en": f"'{period}' is not a time period"},
+        todo={
+            "zh-Hans": "请写成 2018、2018-S1、2018-Q1、2018-04、2018-W05、2018-04-05 或 2011/P5Y",
+            "en": "write 2018, 2018-S1, 2018-Q1, 2018-04, 2018-W05, 2018-04-05 or 2011/P5Y",
+        },
     )
 
 

@@ -32,8 +32,11 @@ def _quantity(code: str) -> "Quantity[float]":
         return _registry().from_ucum(plain)  # type: ignore[no-any-return]
     except (LarkError, ValueError) as error:
         raise UnitError(
-            f"'{code}' is not a UCUM unit",
-            todo="write a UCUM code such as ug/m3, %, 10*4.t or {person}",
+            {"zh-Hans": f"“{code}”不是 UCUM 单位", "en": f"'{code}' is not a UCUM unit"},
+            todo={
+                "zh-Hans": "请写 UCUM 代码，如 ug/m3、%、10*4.t 或 {person}",
+                "en": "write a UCUM code such as ug/m3, %, 10*4.t or {person}",
+            },
         ) from error
 
 
@@ -86,6 +89,12 @@ def factor(source: str, target: str) -> float:
 
 def _mismatch(source: str, target: str) -> UnitError:
     return UnitError(
-        f"'{source}' cannot be converted to '{target}'",
-        todo="correct the unit of the column or of the indicator; units are never guessed",
+        {
+            "zh-Hans": f"“{source}”不能换算为“{target}”",
+            "en": f"'{source}' cannot be converted to '{target}'",
+        },
+        todo={
+            "zh-Hans": "请更正列或指标的单位；单位从不推测",
+            "en": "correct the unit of the column or of the indicator; units are never guessed",
+        },
     )

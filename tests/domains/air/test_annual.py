@@ -27,7 +27,7 @@ COLUMNS = {"pm25": "PM2.5", "pm10": "PM10", "so2": "SO2", "no2": "NO2", "co": "C
 
 def _call(stations: pl.DataFrame, unit: str = "ug/m3", **parameters: Any) -> Result:
     spec = installed()["air.annual"]
-    return spec.load()(
+    found: Result = spec.load()(
         Call(
             indicator="air",
             unit=unit,
@@ -40,6 +40,20 @@ def _call(stations: pl.DataFrame, unit: str = "ug/m3", **parameters: Any) -> Res
             jurisdiction="CN",
         )
     )
+    _check_languages(found)
+    return found
+
+
+def _check_languages(found: Result) -> None:
+    """Hold that whatever is said is said in English and in Chinese."""
+    tables = {
+        "text": (found.explanations,),
+        "reason": (found.observations, found.exclusions, found.tables["station_periods"]),
+    }
+    for name, frames in tables.items():
+        for frame in frames:
+            assert frame is not None
+            assert (frame[name].is_null() == frame[f"{name}_zh"].is_null()).all()
 
 
 def _hours(
@@ -87,6 +101,7 @@ def test_a_day_needs_twenty_hours_and_february_twenty_five_days() -> None:
     assert row["status"] == "insufficient"
     assert row["value"] is None
     assert row["reason"] == "361 of 324 valid days; February has 24 of 25"
+    assert row["reason_zh"] == "有效天数 361 天，要求 324 天；2 月有效 24 天（要求 25 天）"
     enough = (local.dt.month() == 2) & (local.dt.day() <= 3) & (local.dt.hour() < 5)
     assert _city(_call(_hours(2015).filter(~enough)))["status"] == "normal"
 
@@ -103,6 +118,8 @@ def test_bad_readings_are_left_out_and_listed_with_their_rows() -> None:
         "repeats the reading of the same station and hour": 12,
         "different readings for the same station and hour": 22,
     }
+    assert found.exclusions["detail"].to_list()[0] == "pm25, a, 2015-01-01: #2"
+    assert found.exclusions["reason_zh"].to_list()[0] == "浓度为负值"
     assert _city(found)["value"] == 30.0
 
 
@@ -116,6 +133,9 @@ def test_a_year_of_two_editions_is_computed_under_both() -> None:
     assert "limit of 35 ug/m3 (grade 2) is kept" in texts[0]
     assert "limit of 30 ug/m3 (grade 2) is kept" in texts[1]
     assert all("straddles two editions" in text for text in texts)
+    said = found.explanations.filter(pl.col("dimensions") == HEADLINE)["text_zh"].to_list()
+    assert "未超过限值 35 ug/m3（二级）" in said[0]
+    assert all("该时段跨标准的两个版本" in text for text in said)
 
 
 def test_carbon_monoxide_is_given_in_the_indicators_unit() -> None:

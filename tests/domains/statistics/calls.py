@@ -53,7 +53,10 @@ def result(
     area_rows: Sequence[tuple[str, str | None, str]] = AREAS,
     **parameters: Any,
 ) -> Result:
-    """Run an installed method and hold its observations against the schema."""
+    """Run an installed method and hold its observations against the schema.
+
+    What it says it says in both languages; declared values keep the words of their source.
+    """
     spec = installed()[method]
     call = Call(
         indicator="wanted",
@@ -75,6 +78,10 @@ def result(
         pl.col("source").fill_null("test"), pl.col("status").fill_null("normal")
     )
     check(rows)
+    if method != "statistics.declared":
+        assert (rows["reason"].is_null() == rows["reason_zh"].is_null()).all()
+    if found.explanations is not None:
+        assert not found.explanations.select("text", "text_zh").null_count().sum_horizontal().item()
     return replace(found, observations=rows)
 
 

@@ -107,6 +107,19 @@ def test_absent_values_stay_visible_with_a_reason() -> None:
         "the source states a value that is not a finite number",
         "rounded",
     ]
+    assert found["reason_zh"].to_list() == [
+        "来源未给出数值",
+        None,
+        "来源给出的数值不是有限数",
+        None,
+    ]
+
+
+def test_a_reason_in_chinese_alone_is_a_reason() -> None:
+    row = _declared(
+        {"period": ["2018"], "value": [None], "reason_zh": ["未公布"]}
+    ).observations.row(0, named=True)
+    assert (row["status"], row["reason"], row["reason_zh"]) == ("missing", None, "未公布")
 
 
 def test_a_repeated_row_is_kept_once_and_listed() -> None:
@@ -124,6 +137,7 @@ def test_contradictory_rows_leave_a_gap_and_are_listed() -> None:
     assert found.observations.height == 1
     assert (row["value"], row["status"]) == (None, "missing")
     assert row["reason"] == "the source states 2 different values"
+    assert row["reason_zh"] == "来源给出 2 个不同数值"
     assert found.exclusions is not None
     assert found.exclusions["row"].to_list() == [1, 2]
 

@@ -86,6 +86,7 @@ def test_what_is_absent_says_why() -> None:
         "no value of numerator (not published)",
         "denominator is zero",
     ]
+    assert rows["reason_zh"].to_list() == ["分母缺失", "分子缺失（not published）", "分母为零"]
 
 
 def test_unselected_rows_do_not_count() -> None:
@@ -110,6 +111,7 @@ def test_mixed_scopes_and_sources_stay_visible() -> None:
     assert row["reason"] == (
         "scopes differ: quantity covers incl. Shenshan, population covers whole area"
     )
+    assert row["reason_zh"] == "口径不一致：总量为“incl. Shenshan”，人口为“全域”"
 
 
 @pytest.mark.parametrize(

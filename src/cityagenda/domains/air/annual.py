@@ -122,9 +122,15 @@ def annual(call: Call) -> Result:
     """
     if call.unit not in MICROGRAMS:
         raise MethodError(
-            f"'{call.unit}' is no unit of concentration that this method gives",
+            {
+                "zh-Hans": f"本方法不以“{call.unit}”为浓度单位",
+                "en": f"'{call.unit}' is no unit of concentration that this method gives",
+            },
             where=f"indicator {call.indicator}",
-            todo=f"choose {' or '.join(MICROGRAMS)}",
+            todo={
+                "zh-Hans": f"请选用 {' 或 '.join(MICROGRAMS)}",
+                "en": f"choose {' or '.join(MICROGRAMS)}",
+            },
         )
     given = readings(call.tables["stations"].collect(), call.timezone)
     hours, excluded = hourly(given, call.parameters["pollutant"])
@@ -285,9 +291,15 @@ def _areas(call: Call) -> dict[str, str]:
     twice = rows.filter(pl.col("station").is_duplicated())
     if not twice.is_empty():
         raise MethodError(
-            f"the station '{twice['station'][0]}' stands in two areas",
+            {
+                "zh-Hans": f"监测点“{twice['station'][0]}”列在两个区域",
+                "en": f"the station '{twice['station'][0]}' stands in two areas",
+            },
             where=f"indicator {call.indicator}",
-            todo="give each station one row in station_areas",
+            todo={
+                "zh-Hans": "请使每个监测点在 station_areas 中只占一行",
+                "en": "give each station one row in station_areas",
+            },
         )
     return dict(rows.iter_rows())
 
@@ -318,7 +330,11 @@ def _observations(call: Call, findings: Sequence[Finding], areas: dict[str, str]
 
 def _explanations(call: Call, findings: Sequence[Finding], areas: dict[str, str]) -> pl.DataFrame:
     rows = [
-        _place(f, areas, call.city) | {"period": f.period} | in_columns("text", _sentence(f, call))
+        {
+            **_place(f, areas, call.city),
+            "period": f.period,
+            **in_columns("text", _sentence(f, call)),
+        }
         for f in findings
     ]
     return pl.DataFrame(rows, infer_schema_length=None).select(

@@ -101,8 +101,11 @@ def readings(table: pl.DataFrame, timezone: str) -> Readings:
     )
     if placed.select(pl.all_horizontal(pl.all().is_not_null()).any()).item() is not True:
         raise MethodError(
-            "no row of the station table has both a station and a time",
-            todo="correct the columns of the source",
+            {
+                "zh-Hans": "监测点表中没有一行同时具有监测点与时间",
+                "en": "no row of the station table has both a station and a time",
+            },
+            todo={"zh-Hans": "请更正数据源的列", "en": "correct the columns of the source"},
         )
     grid = _grid(placed, timezone)
     cells, aligned = _cells(placed, grid)
@@ -132,8 +135,14 @@ def hourly(given: Readings, pollutant: str) -> tuple[Numbers, pl.DataFrame]:
     """
     if pollutant not in given.table.columns:
         raise MethodError(
-            f"the station table has no column '{pollutant}'",
-            todo=f"declare it in the source, which has {', '.join(given.table.columns)}",
+            {
+                "zh-Hans": f"监测点表中没有列“{pollutant}”",
+                "en": f"the station table has no column '{pollutant}'",
+            },
+            todo={
+                "zh-Hans": f"请在数据源中声明；现有列：{'、'.join(given.table.columns)}",
+                "en": f"declare it in the source, which has {', '.join(given.table.columns)}",
+            },
         )
     column = given.table[pollutant].cast(pl.Float64)
     values = column.fill_null(np.nan).to_numpy()
@@ -160,14 +169,27 @@ def _check_time(table: pl.DataFrame) -> None:
     kind = table.schema["time"]
     if not isinstance(kind, pl.Datetime) or kind.time_zone is None:
         raise MethodError(
-            "the column `time` of the station table has no time zone",
-            todo="declare time: {column, label, timezone} in the source",
+            {
+                "zh-Hans": "监测点表的 time 列没有时区",
+                "en": "the column `time` of the station table has no time zone",
+            },
+            todo={
+                "zh-Hans": "请在数据源中声明 time: {column, label, timezone}",
+                "en": "declare time: {column, label, timezone} in the source",
+            },
         )
     labels = table["time_label"].unique().to_list() if "time_label" in table.columns else [None]
     if not set(labels) <= {"begin", "end"}:
         raise MethodError(
-            "it is not known whether a time is the begin or the end of its hour",
-            todo="declare time: {column, label, timezone} in the source, label begin or end",
+            {
+                "zh-Hans": "无法确定时间标在小时之始还是之末",
+                "en": "it is not known whether a time is the begin or the end of its hour",
+            },
+            todo={
+                "zh-Hans": "请在数据源中声明 time: {column, label, timezone}，"
+                "label 为 begin 或 end",
+                "en": "declare time: {column, label, timezone} in the source, label begin or end",
+            },
         )
 
 

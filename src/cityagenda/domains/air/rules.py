@@ -96,9 +96,15 @@ def _row(pack: Standard, pollutant: str) -> dict[str, Any]:
     found = [row for row in pack.table if row["pollutant"] == pollutant]
     if len(found) != 1:
         raise StandardError(
-            f"the pack has {len(found) or 'no'} row(s) for '{pollutant}'",
+            {
+                "zh-Hans": f"规则包中“{pollutant}”有 {len(found)} 行，应为一行",
+                "en": f"the pack has {len(found) or 'no'} row(s) for '{pollutant}'",
+            },
             where=pack.id,
-            todo="give the pack one row for the pollutant",
+            todo={
+                "zh-Hans": "请使该污染物在规则包中占一行",
+                "en": "give the pack one row for the pollutant",
+            },
         )
     return found[0]
 

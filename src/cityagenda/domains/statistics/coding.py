@@ -41,16 +41,29 @@ def coded(
     unknown = [name for name in (*codes, *constants) if name not in table.columns]
     if unknown:
         raise MethodError(
-            f"the values have no column {', '.join(unknown)}",
-            todo="correct the parameters `codes` and `constants`, or declare the column",
+            {
+                "zh-Hans": f"数值表中没有列 {'、'.join(unknown)}",
+                "en": f"the values have no column {', '.join(unknown)}",
+            },
+            todo={
+                "zh-Hans": "请更正参数 codes 与 constants，或在数据源中声明该列",
+                "en": "correct the parameters `codes` and `constants`, or declare the column",
+            },
         )
     for name, text in constants.items():
         others = [other for other in dict.fromkeys(table[name].to_list()) if other != text]
         if others:
             shown = ", ".join(repr(other) for other in others[:_SHOWN])
             raise MethodError(
-                f"column '{name}' is declared to hold '{text}' in every row, and holds {shown}",
-                todo="make the column a dimension, or correct the file",
+                {
+                    "zh-Hans": f"列“{name}”声明为各行均为“{text}”，实际还有 {shown}",
+                    "en": f"column '{name}' is declared to hold '{text}' in every row, "
+                    f"and holds {shown}",
+                },
+                todo={
+                    "zh-Hans": "请将该列改为分组，或更正文件",
+                    "en": "make the column a dimension, or correct the file",
+                },
             )
     if not codes:
         return table

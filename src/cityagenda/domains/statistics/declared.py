@@ -108,16 +108,29 @@ def _of_series(rows: pl.DataFrame, series: str, *, declares: bool) -> pl.DataFra
     if "indicator" not in rows.columns:
         if declares:
             raise MethodError(
-                f"the values have no column `indicator`, so no row is of the series '{series}'",
-                todo="remove the parameter `series`, or declare the column in the source",
+                {
+                    "zh-Hans": f"数值表中没有 indicator 列，无法找出序列“{series}”的数据行",
+                    "en": "the values have no column `indicator`, "
+                    f"so no row is of the series '{series}'",
+                },
+                todo={
+                    "zh-Hans": "请删去参数 series，或在数据源中声明该列",
+                    "en": "remove the parameter `series`, or declare the column in the source",
+                },
             )
         return rows
     found = rows.filter(pl.col("indicator") == series).drop("indicator")
     if found.is_empty():
         names = rows["indicator"].drop_nulls().unique().sort().head(_SHOWN * 3).to_list()
         raise MethodError(
-            f"no row is of the series '{series}'",
-            todo=f"set the parameter `series`; the sources hold {', '.join(names) or 'none'}",
+            {
+                "zh-Hans": f"没有属于序列“{series}”的数据行",
+                "en": f"no row is of the series '{series}'",
+            },
+            todo={
+                "zh-Hans": f"请设定参数 series；数据源中有：{'、'.join(names) or '无'}",
+                "en": f"set the parameter `series`; the sources hold {', '.join(names) or 'none'}",
+            },
         )
     return found
 
@@ -151,8 +164,14 @@ def _keys(rows: pl.DataFrame, dimensions: Sequence[str]) -> pl.Series:
     unknown = [name for name in dimensions if name not in rows.columns]
     if unknown:
         raise MethodError(
-            f"the values have no column {', '.join(unknown)}",
-            todo="correct the parameter `dimensions` or declare the column in the source",
+            {
+                "zh-Hans": f"数值表中没有列 {'、'.join(unknown)}",
+                "en": f"the values have no column {', '.join(unknown)}",
+            },
+            todo={
+                "zh-Hans": "请更正参数 dimensions，或在数据源中声明该列",
+                "en": "correct the parameter `dimensions` or declare the column in the source",
+            },
         )
     if not dimensions:
         return pl.Series("dimensions", [HEADLINE]).new_from_index(0, rows.height)
@@ -174,9 +193,15 @@ def _check_areas(rows: pl.DataFrame, areas: pl.DataFrame) -> None:
     unknown = sorted(set(rows["area"].to_list()).difference(areas["id"].to_list()))
     if unknown:
         raise MethodError(
-            f"unknown area(s): {', '.join(unknown[:_SHOWN])}",
+            {
+                "zh-Hans": f"未知区域：{'、'.join(unknown[:_SHOWN])}",
+                "en": f"unknown area(s): {', '.join(unknown[:_SHOWN])}",
+            },
             where=_place(rows.filter(pl.col("area").is_in(unknown)).row(0, named=True)),
-            todo="add them to areas/ or correct the source",
+            todo={
+                "zh-Hans": "请在 areas/ 中补充，或更正数据源",
+                "en": "add them to areas/ or correct the source",
+            },
         )
 
 
@@ -186,7 +211,8 @@ def _check_periods(rows: pl.DataFrame, timezone: str) -> None:
             span(period or "", timezone)
         except PeriodError as error:
             first = rows.filter(pl.col("period").eq_missing(period)).row(0, named=True)
-            raise PeriodError(error.what, where=_place(first), todo=error.todo) from error
+            what, todo = error.texts
+            raise PeriodError(what, where=_place(first), todo=todo) from error
 
 
 def _in_unit(rows: pl.DataFrame, unit: str) -> pl.DataFrame:
@@ -196,9 +222,15 @@ def _in_unit(rows: pl.DataFrame, unit: str) -> pl.DataFrame:
     silent = rows.filter(pl.col("unit").is_null() & pl.col("value").is_not_null())
     if not silent.is_empty():
         raise UnitError(
-            "a value without a unit, in a table that states the unit of each row",
+            {
+                "zh-Hans": "逐行注明单位的表中，有数值未注明单位",
+                "en": "a value without a unit, in a table that states the unit of each row",
+            },
             where=_place(silent.row(0, named=True)),
-            todo="write the unit; it is never guessed",
+            todo={
+                "zh-Hans": "请写明单位；单位从不推测",
+                "en": "write the unit; it is never guessed",
+            },
         )
     factors = {code: factor(code, unit) for code in rows["unit"].drop_nulls().unique().sort()}
     times = pl.col("unit").replace_strict(factors, default=1.0, return_dtype=pl.Float64)

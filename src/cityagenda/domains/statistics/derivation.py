@@ -38,12 +38,24 @@ def used(table: pl.LazyFrame, name: str) -> pl.DataFrame:
     rows = table.filter("selected").select(*PLACE, *_INHERITED).sort(PLACE).collect()
     twice = rows.filter(pl.struct(PLACE).is_duplicated())
     if not twice.is_empty():
+        place = twice.row(0)[: len(PLACE)]
         raise MethodError(
-            f"the input '{name}' has two selected values for {twice.row(0)[: len(PLACE)]}",
-            todo=f"select one value for each {', '.join(KEY)}",
+            {
+                "zh-Hans": f"输入“{name}”在同一位置有两个采用值：{place}",
+                "en": f"the input '{name}' has two selected values for {place}",
+            },
+            todo={
+                "zh-Hans": f"每组 {'、'.join(KEY)} 只采用一个数值",
+                "en": f"select one value for each {', '.join(KEY)}",
+            },
         )
     if rows["unit"].n_unique() > 1:
-        raise MethodError(f"the input '{name}' has several units: {_listed(rows['unit'])}")
+        raise MethodError(
+            {
+                "zh-Hans": f"输入“{name}”有多个单位：{_listed(rows['unit'])}",
+                "en": f"the input '{name}' has several units: {_listed(rows['unit'])}",
+            }
+        )
     return rows
 
 

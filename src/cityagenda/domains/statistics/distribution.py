@@ -137,9 +137,17 @@ def compared(call: Call) -> dict[str, list[str]]:
     )
     if not found:
         raise MethodError(
-            f"the city has no areas of the kind '{kind}'" if kind else "the city has no areas",
+            {
+                "zh-Hans": f"本市没有类别为“{kind}”的区域" if kind else "本市没有下级区域",
+                "en": f"the city has no areas of the kind '{kind}'"
+                if kind
+                else "the city has no areas",
+            },
             where=f"indicator {call.indicator}",
-            todo="add them to areas/, or correct the parameter `kind`",
+            todo={
+                "zh-Hans": "请在 areas/ 中补充，或更正参数 kind",
+                "en": "add them to areas/, or correct the parameter `kind`",
+            },
         )
     return {call.city: found}
 
@@ -164,8 +172,8 @@ def _distribution(
         return Distribution(place, members)
     whole = math.fsum(weight["value"] for _, weight in pairs.values() if weight)
     share = math.fsum(m.weight for m in members) / whole if whole else 0.0
-    areas = sentences.listed(no_value, _SHOWN)
-    left_out = filled(sentences.NO_VALUES, areas=areas, share=f"{100 * share:.4g}")
+    lacking = sentences.listed(no_value, _SHOWN)
+    left_out = filled(sentences.NO_VALUES, areas=lacking, share=f"{100 * share:.4g}")
     if share < coverage:
         least = f"{100 * coverage:.4g}"
         lack = filled(sentences.TOO_FEW_VALUES, lack=left_out, least=least)

@@ -139,9 +139,15 @@ def _years(call: Call) -> tuple[int, int]:
     start, end = call.parameters.get("from_year"), call.parameters.get("to_year")
     if start is None or end is None or start >= end:
         raise MethodError(
-            f"no average growth from {start} to {end}",
+            {
+                "zh-Hans": f"无法计算 {start} 至 {end} 的年均增长",
+                "en": f"no average growth from {start} to {end}",
+            },
             where=f"indicator {call.indicator}",
-            todo="give the parameters `from_year` and `to_year`, the earlier one first",
+            todo={
+                "zh-Hans": "请给出参数 from_year 与 to_year，前者须早于后者",
+                "en": "give the parameters `from_year` and `to_year`, the earlier one first",
+            },
         )
     return start, end
 

@@ -60,9 +60,15 @@ def intensity(call: Call) -> Result:
     given = [name for name in ("deflator", "growth") if name in call.tables]
     if len(given) != 1:
         raise MethodError(
-            "constant prices need either a deflator or growth rates",
+            {
+                "zh-Hans": "不变价计算需要平减指数或实际增速，且只取其一",
+                "en": "constant prices need either a deflator or growth rates",
+            },
             where=f"indicator {call.indicator}",
-            todo="feed exactly one of the inputs `deflator` and `growth`",
+            todo={
+                "zh-Hans": "请在输入 deflator 与 growth 中只给出一个",
+                "en": "feed exactly one of the inputs `deflator` and `growth`",
+            },
         )
     nominal = used(call.tables["output"], "output")
     steps = used(call.tables[given[0]], given[0])

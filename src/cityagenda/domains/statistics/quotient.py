@@ -197,9 +197,15 @@ def _times(call: Call, above: str | None, below: str | None) -> float:
         return quotient_factor(above, below, call.unit)
     except UnitError as error:
         raise UnitError(
-            f"'{above}' by '{below}' is not '{call.unit}'",
+            {
+                "zh-Hans": f"“{above}”除以“{below}”得不到“{call.unit}”",
+                "en": f"'{above}' by '{below}' is not '{call.unit}'",
+            },
             where=f"indicator {call.indicator}",
-            todo="correct a unit, or give the parameter `factor`",
+            todo={
+                "zh-Hans": "请更正单位，或给出参数 factor",
+                "en": "correct a unit, or give the parameter `factor`",
+            },
         ) from error
 
 
