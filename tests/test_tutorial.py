@@ -51,6 +51,9 @@ def test_beijing_is_built_from_the_text_of_the_tutorial(
     assert "0 error, 0 warning" in said["cityagenda check beijing"]
     refused = said["cityagenda explain beijing pm25-annual-mean beijing 2013"]
     assert "January has 0 of 27" in refused
+    chinese = _run("cityagenda --lang zh explain beijing pm25-annual-mean beijing 2013", tmp_path)
+    assert "有效天数 306 天，要求 324 天；1 月有效 0 天（要求 27 天）" in chinese.stdout
+    assert "valid days" not in chinese.stdout
     assert "every digit is the same" in said["cityagenda recompute beijing pm25-annual-mean"]
     rows = pl.read_csv(tmp_path / "observations.csv", infer_schema_length=None)
     pm25 = rows.filter((pl.col("indicator") == "pm25-annual-mean") & (pl.col("dimensions") == "{}"))
