@@ -1,6 +1,7 @@
 """Sources with their files, standards by date, methods from their docstrings."""
 
 import hashlib
+import re
 import subprocess
 import sys
 from datetime import date
@@ -179,6 +180,15 @@ def test_a_topic_without_rules_of_its_own_takes_the_common_ones(shenzhen: Editio
     day = date(2020, 1, 1)
     (answer,) = answers(shenzhen.city().standards, Question("task-lights", "XX", day, day))
     assert [pack.id for pack in answer.applied] == ["task-lights-2026"]
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+def test_a_pack_is_shown_in_words_and_in_one_language(shenzhen: Edition, tongue: str) -> None:
+    for pack in shenzhen.city().standards.packs:
+        text = _page(f"/{tongue}/standards/{pack.id}/")
+        main = text[text.index("<main") : text.index("</main>")]
+        assert not re.search(r"\{&#x27;|\[&#x27;|\bNone\b|zh-Hans<", main), pack.id
+        assert tongue == "zh" or not re.search("[一-鿿]", main), pack.id
 
 
 # Methods

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from cityagenda.ground.standards import Standard, Standards
 from cityagenda.web.apps.catalogue.words import COLUMNS
+from cityagenda.web.current import TONGUES
 
 ANYWHERE: Final = "*"
 
@@ -125,14 +126,24 @@ def constants(value: Any, name: str = "") -> list[tuple[str, Any]]:  # noqa: ANN
     --------
     >>> constants({"states": [{"until": 2018}, {"from": 2019}], "scale": 10})
     [('states 1 until', 2018), ('states 2 from', 2019), ('scale', 10)]
+
+    A text in several languages is one value.
+
+    >>> constants({"name": {"zh-Hans": "优", "en": "good"}})
+    [('name', {'zh-Hans': '优', 'en': 'good'})]
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not is_text(value):
         parts = [(f"{name} {key}".strip(), item) for key, item in value.items()]
     elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
         parts = [(f"{name} {number}", item) for number, item in enumerate(value, start=1)]
     else:
-        return [(name, ", ".join(map(str, value)) if isinstance(value, list) else value)]
+        return [(name, value)]
     return [line for part_name, item in parts for line in constants(item, part_name)]
+
+
+def is_text(value: Mapping[str, Any]) -> bool:
+    """Return whether a mapping of a pack is a text by language."""
+    return bool(value) and value.keys() <= set(TONGUES.values())
 
 
 def columns(pack: Standard) -> list[str]:

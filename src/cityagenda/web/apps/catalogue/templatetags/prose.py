@@ -9,7 +9,8 @@ from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cityagenda.ground.texts import text_in
+from cityagenda.ground.texts import ITEMS, text_in
+from cityagenda.web.apps.catalogue.questions import is_text
 from cityagenda.web.apps.catalogue.words import CODES
 
 register = template.Library()
@@ -43,11 +44,42 @@ def percent(value: float) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def pack_cell(context: Context, row: Mapping[str, Any], name: str) -> Any:  # noqa: ANN401
+def pack_cell(context: Context, row: Mapping[str, Any], name: str) -> str:
     """Return the cell of a pack's row in a column, in words where the pack writes a code."""
-    value = row.get(name, "")
+    return told(row.get(name, ""), context["language"])
+
+
+@register.simple_tag(takes_context=True)
+def pack_value(context: Context, value: Any) -> str:  # noqa: ANN401 - whatever a pack holds
+    """Return a constant of a pack as people read it."""
+    return told(value, context["language"])
+
+
+def told(value: Any, language: str) -> str:  # noqa: ANN401 - whatever a pack holds
+    """Return what a pack holds as people read it: a text, a code, a number, a list, ranges.
+
+    Examples
+    --------
+    >>> told({"zh-Hans": "优", "en": "excellent"}, "en"), told(None, "en")
+    ('excellent', '–')
+    >>> told([None, [55, 154], [155, 254]], "en"), told(["so2", "co"], "zh-Hans")
+    ('–, 55–154, 155–254', 'SO₂、CO')
+    >>> told({"days_since_report": 36}, "en")
+    'days_since_report 36'
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, Mapping):
+        if is_text(value):
+            return text_in(value, language)
+        return text_in(ITEMS, language).join(f"{k} {told(v, language)}" for k, v in value.items())
+    if isinstance(value, list):
+        return text_in(ITEMS, language).join(
+            "–".join(map(str, item)) if isinstance(item, list) else told(item, language)
+            for item in value
+        )
     words = CODES.get(value) if isinstance(value, str) else None
-    return text_in(words, context["language"]) if words else value
+    return text_in(words, language) if words else str(value)
 
 
 @register.filter
