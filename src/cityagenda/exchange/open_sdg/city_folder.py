@@ -11,7 +11,7 @@ from cityagenda.exchange.open_sdg.declaration import Declaration, declaration
 from cityagenda.exchange.open_sdg.layout import identifier, numbered
 from cityagenda.exchange.open_sdg.places import Area, areas_of
 from cityagenda.exchange.open_sdg.progress import progress_of
-from cityagenda.exchange.open_sdg.quantities import VARIOUS, code_of
+from cityagenda.exchange.open_sdg.quantities import IN_WORDS, VARIOUS, code_of
 from cityagenda.exchange.open_sdg.report import Report
 from cityagenda.exchange.open_sdg.repository import Entry, Repository
 from cityagenda.exchange.open_sdg.translations import translated
@@ -206,7 +206,8 @@ def _indicator(
         "name": _names(entry, repository),
         "about": _text(entry, "indicator_description", repository),
         "unit": unit,
-        "unit_name": dict.fromkeys(repository.settings.languages, unit_name) if unit_name else {},
+        "unit_name": IN_WORDS.get(unit)
+        or dict.fromkeys(repository.settings.languages, unit_name or unit),
         "direction": progress.direction,
         "limit": progress.limit,
         "base_year": progress.base_year,

@@ -7,6 +7,8 @@ annotation, which says what is counted and converts to nothing else.
 import re
 from typing import Final
 
+from cityagenda.ground.texts import Text
+
 _CODES: Final = {
     "%": "%",
     "percent": "%",
@@ -53,6 +55,11 @@ _CODES: Final = {
 }
 NOT_STATED: Final = "{unit-not-stated}"
 VARIOUS: Final = "{unit-by-row}"
+IN_WORDS: Final[dict[str, Text]] = {
+    NOT_STATED: {"zh-Hans": "未说明单位", "en": "unit not stated"},
+    VARIOUS: {"zh-Hans": "单位见各行", "en": "unit by row"},
+}
+"""What people read in place of the codes that are ours."""
 _SIGNS: Final = {"£": "GBP", "€": "EUR", "{": "(", "}": ")"}
 _BLANK = re.compile(r"\s+")
 _LONGEST = 60

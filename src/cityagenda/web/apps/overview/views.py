@@ -43,6 +43,7 @@ def _content(edition: Edition) -> dict[str, Any]:
         "movers": moved[:_MOVERS],
         "unmoved": max(len(moved) - _MOVERS, 0),
         "claims": standing.claims(edition),
+        "stated": bool(edition.city().claims),
         "printed": board.printed(edition),
         "failures": edition.failures().to_dicts(),
     }
