@@ -189,7 +189,7 @@ def test_a_folder_of_a_killed_compaction_is_removed(store: Store) -> None:
     day = START // DAY
     left = store._folder(day, 1)
     left.mkdir(parents=True)
-    (left / "part-0000.parquet").write_bytes(b"half")
+    (left / "part-0000-0-0.parquet").write_bytes(b"half")
     assert values(store) == [("a", 1, 1.0)]
     store.compact(day)
     assert values(store) == [("a", 1, 1.0)]

@@ -35,7 +35,7 @@ INSERT INTO totals VALUES ('values', 0), ('corrections', 0), ('duplicates', 0), 
     ('declared', 0);
 -- which folder holds a day; the one it names is whole
 CREATE TABLE days (
-    day INTEGER PRIMARY KEY, generation INTEGER NOT NULL, batch INTEGER NOT NULL,
+    day INTEGER PRIMARY KEY, generation INTEGER NOT NULL, rules TEXT NOT NULL,
     rows INTEGER NOT NULL, superseded INTEGER NOT NULL
 );
 CREATE TABLE files (sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, arrived INTEGER NOT NULL);

@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from cityagenda.streams.batch import DAY, Batch, firsts
-from cityagenda.streams.resolution import Integers, Numbers, steps, values_of
+from cityagenda.streams.resolution import Flags, Integers, Numbers, steps, values_of
 
 PART_ROWS: Final = 1 << 20
 _GROUP: Final = 1 << 17
@@ -61,11 +61,32 @@ class Lattice:
     decimals: Integers
 
 
-def encoded(rows: Rows, day: int, lattice: Lattice) -> pl.DataFrame:
-    """Return ordered rows of a day in the columns in which they are stored."""
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Values as whole steps, and which of them lie on the lattice of steps."""
+
+    whole: Integers
+    on: Flags
+
+    @classmethod
+    def of(cls, rows: Batch, lattice: Lattice) -> "Steps":
+        """Return the steps of rows that stand by datastream."""
+        starts = firsts(rows.numbers)
+        lengths = np.diff(np.append(starts, len(rows)))
+        numbers = rows.numbers[starts]
+        multiple = np.repeat(lattice.multiple[numbers], lengths)
+        return cls(*steps(rows.values, multiple, np.repeat(lattice.decimals[numbers], lengths)))
+
+    def part(self, chosen: Flags) -> "Steps":
+        """Return those of some rows."""
+        return Steps(self.whole[chosen], self.on[chosen])
+
+
+def encoded(rows: Rows, day: int, scaled: Steps) -> pl.DataFrame:
+    """Return ordered rows of a day, and their steps, in the columns in which they are stored."""
     numbers = rows.batch.numbers
     starts = firsts(numbers)
-    whole, on = steps(rows.batch.values, lattice.multiple[numbers], lattice.decimals[numbers])
+    whole, on = scaled.whole, scaled.on
     change = _differences(whole, starts, 0)
     folded = ((change << 1) ^ (change >> 63)).astype("<u4").view(np.uint8).reshape(-1, _PLANES)
     off = pl.Series("off", rows.batch.values, pl.Float64)
@@ -121,7 +142,8 @@ def write(folder: Path, parts: Iterator[pl.DataFrame], superseded: Rows) -> None
     """Write a day's files so that they are on the disk when this returns."""
     folder.mkdir(parents=True)
     for place, part in enumerate(parts):
-        _write(folder / f"part-{place:04}.parquet", part)
+        first, last = part["number"][0], part["number"][-1]
+        _write(folder / f"part-{place:04}-{first}-{last}.parquet", part)
     if len(superseded):
         _write(folder / SUPERSEDED, _plain(superseded))
     for here in (folder, *folder.parents[:3]):
@@ -146,9 +168,17 @@ def read(folder: Path, day: int, lattice: Lattice, numbers: Integers | None = No
     """Return the current rows of a day, of some datastreams or all."""
     found = []
     for path in sorted(folder.glob("part-*.parquet")):
+        if numbers is not None and not _concerned(path, numbers):
+            continue
         scan = _chosen(pl.scan_parquet(path), numbers)
         found.append(decoded(scan.collect(), day, lattice))
     return Rows.joined(found)
+
+
+def _concerned(path: Path, numbers: Integers) -> bool:
+    """Whether a part's name, which has its first and last datastream, spans any of some."""
+    first, last = (int(number) for number in path.stem.split("-")[-2:])
+    return bool(((numbers >= first) & (numbers <= last)).any())
 
 
 def superseded(folder: Path, numbers: Integers | None = None) -> Rows:

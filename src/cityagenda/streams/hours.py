@@ -11,8 +11,8 @@ import polars as pl
 
 from cityagenda.streams.batch import Batch
 from cityagenda.streams.catalogue import HOUR
-from cityagenda.streams.days import Lattice
-from cityagenda.streams.resolution import Flags, Integers, steps
+from cityagenda.streams.days import Lattice, Steps
+from cityagenda.streams.resolution import Flags, Integers
 
 SCHEMA: Final = pl.Schema(
     {
@@ -27,8 +27,8 @@ SCHEMA: Final = pl.Schema(
 )
 
 
-def hourly(rows: Batch, lattice: Lattice, label_ends: Flags, phases: Integers) -> pl.DataFrame:
-    """Return the hours of ordered rows in the columns of `SCHEMA`.
+def hourly(rows: Batch, scaled: Steps, label_ends: Flags, phases: Integers) -> pl.DataFrame:
+    """Return the hours of ordered rows, whose steps are given, in the columns of `SCHEMA`.
 
     A stamp that ends its interval belongs to the hour before it. ``mean = (steps m / 10**d +
     off) / count``; ``hour`` is the instant at which the hour begins, in microseconds of UTC.
@@ -40,20 +40,32 @@ def hourly(rows: Batch, lattice: Lattice, label_ends: Flags, phases: Integers) -
     hours = (rows.times - label_ends[numbers] + phase) // HOUR
     change = (np.diff(numbers) != 0) | (np.diff(hours) != 0)
     starts = np.concatenate([[0], np.flatnonzero(change) + 1])
-    whole, on = steps(rows.values, lattice.multiple[numbers], lattice.decimals[numbers])
+    on = scaled.on
+    whole = scaled.whole if on.all() else np.where(on, scaled.whole, 0)
     off = np.zeros(len(rows)) if on.all() else np.where(on, 0.0, rows.values)
     return pl.DataFrame(
         {
             "number": numbers[starts],
             "hour": hours[starts] * HOUR - phase[starts],
             "count": np.diff(np.append(starts, len(rows))),
-            "steps": np.add.reduceat(np.where(on, whole, 0), starts),
+            "steps": np.add.reduceat(whole, starts),
             "off": np.add.reduceat(off, starts),
             "low": np.minimum.reduceat(rows.values, starts),
             "high": np.maximum.reduceat(rows.values, starts),
         },
         schema=SCHEMA,
     )
+
+
+def incomplete(table: pl.DataFrame, expected: Integers, share: float) -> Flags:
+    """Return which hours rest on less than a share of the values that were to come.
+
+    ``count / expected < share``, with the values an hour that each datastream is to send, by
+    its number; 0 where that is not known, and then no hour is incomplete.
+    """
+    wanted = expected[table["number"].to_numpy()]
+    found: Flags = table["count"].to_numpy() < share * wanted
+    return found
 
 
 def means(parts: list[pl.DataFrame], lattice: Lattice) -> pl.DataFrame:

@@ -5,6 +5,7 @@ touches few rows and a single value touches one.
 """
 
 import sqlite3
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -14,55 +15,75 @@ from cityagenda.streams.resolution import Flags, Integers
 
 BLOCK: Final = 256
 NEVER: Final = np.iinfo(np.int64).min
-_ENTRY: Final = np.dtype([("time", "<i8"), ("value", "<f8"), ("count", "<i8"), ("batch", "<i8")])
+_ENTRY: Final = np.dtype([("time", "<i8"), ("value", "<f8"), ("count", "<u4")])
+_BLOCK_BYTES: Final = BLOCK * _ENTRY.itemsize
 Entries = np.ndarray[Any, np.dtype[np.void]]
 
 
-def entries(database: sqlite3.Connection, blocks: Integers | None = None) -> dict[int, Entries]:
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Entries of some blocks, one block after the other; ``blocks`` are their numbers."""
+
+    blocks: Integers
+    entries: Entries
+
+    def places(self, numbers: Integers) -> Integers:
+        """Return where the entries of datastreams stand."""
+        block = np.searchsorted(self.blocks, numbers // BLOCK)
+        found: Integers = block * BLOCK + numbers % BLOCK
+        return found
+
+    @property
+    def numbers(self) -> Integers:
+        """The datastreams whose entries these are."""
+        inside = np.arange(BLOCK)
+        found: Integers = (self.blocks[:, None] * BLOCK + inside).ravel()
+        return found
+
+
+def read(database: sqlite3.Connection, blocks: Integers | None = None) -> Ledger:
     """Return the entries of blocks, of all that there are by default."""
     if blocks is None:
-        rows = database.execute("SELECT block, body FROM ledger ORDER BY block")
-        return {block: np.frombuffer(body, _ENTRY) for block, body in rows}
-    found = {}
-    for block in blocks.tolist():
-        row = database.execute("SELECT body FROM ledger WHERE block = ?", (block,)).fetchone()
-        found[block] = _empty() if row is None else np.frombuffer(row[0], _ENTRY).copy()
-    return found
+        rows = database.execute("SELECT block, body FROM ledger ORDER BY block").fetchall()
+    else:
+        rows = [(block, _body(database, block)) for block in blocks.tolist()]
+    raw = bytearray().join(body for _, body in rows)
+    return Ledger(np.array([block for block, _ in rows], np.int64), np.frombuffer(raw, _ENTRY))
 
 
-def latest_times(held: dict[int, Entries], numbers: Integers) -> Integers:
-    """Return the latest instant held of each row's datastream, or `NEVER`."""
-    blocks = np.array(sorted(held))
-    table = np.stack([held[b]["time"] for b in blocks.tolist()])
-    found: Integers = table[np.searchsorted(blocks, numbers // BLOCK), numbers % BLOCK]
-    return found
+def _body(database: sqlite3.Connection, block: int) -> bytes:
+    row = database.execute("SELECT body FROM ledger WHERE block = ?", (block,)).fetchone()
+    return _EMPTY if row is None else row[0]
 
 
-def enter(held: dict[int, Entries], rows: Batch, new: Flags, batch: int) -> None:
+def enter(held: Ledger, rows: Batch, new: Flags) -> None:
     """Enter rows that are ordered by datastream and time; ``new`` ones count."""
     starts = firsts(rows.numbers)
-    ends = np.append(starts[1:], len(rows)) - 1
-    counts = np.add.reduceat(new.astype(np.int64), starts)
-    numbers = rows.numbers[starts]
-    for block in np.unique(numbers // BLOCK).tolist():
-        own = numbers // BLOCK == block
-        places, last = numbers[own] % BLOCK, ends[own]
-        entry = held[block]
-        entry["count"][places] += counts[own]
-        newer = rows.times[last] >= entry["time"][places]
-        places, last = places[newer], last[newer]
-        entry["time"][places] = rows.times[last]
-        entry["value"][places] = rows.values[last]
-        entry["batch"][places] = batch
+    last = np.append(starts[1:], len(rows)) - 1
+    places = held.places(rows.numbers[starts])
+    held.entries["count"][places] += np.add.reduceat(new.astype(np.uint32), starts)
+    newer = rows.times[last] >= held.entries["time"][places]
+    places, last = places[newer], last[newer]
+    held.entries["time"][places] = rows.times[last]
+    held.entries["value"][places] = rows.values[last]
 
 
-def keep(database: sqlite3.Connection, held: dict[int, Entries]) -> None:
+def keep(database: sqlite3.Connection, held: Ledger) -> None:
     """Write blocks back."""
-    rows = [(block, entry.tobytes()) for block, entry in held.items()]
-    database.executemany("INSERT OR REPLACE INTO ledger VALUES (?, ?)", rows)
+    raw = held.entries.tobytes()
+    database.executemany(
+        "INSERT OR REPLACE INTO ledger VALUES (?, ?)",
+        [
+            (block, raw[place * _BLOCK_BYTES : (place + 1) * _BLOCK_BYTES])
+            for place, block in enumerate(held.blocks.tolist())
+        ],
+    )
 
 
-def _empty() -> Entries:
+def _empty() -> bytes:
     found = np.zeros(BLOCK, _ENTRY)
     found["time"] = NEVER
-    return found
+    return found.tobytes()
+
+
+_EMPTY: Final = _empty()

@@ -32,13 +32,16 @@ from cityagenda.ground.errors import StreamError
 from cityagenda.streams import days, ledger
 from cityagenda.streams.batch import DAY, Batch, bits, firsts, keys, order
 from cityagenda.streams.catalogue import Catalogue, catalogue, declare
+from cityagenda.streams.checks import Limits, checked
 from cityagenda.streams.database import connection, snapshot, transaction
-from cityagenda.streams.days import PART_ROWS, Rows
+from cityagenda.streams.days import PART_ROWS, Rows, Steps
 from cityagenda.streams.entities import Entity
 from cityagenda.streams.hours import hourly, means
 from cityagenda.streams.resolution import Flags, Integers
 
 HOURS: Final = "hours.parquet"
+FLAGS: Final = "flags.parquet"
+FLAGGED: Final = pl.Schema({"number": pl.UInt32(), "time": pl.Int64(), "flags": pl.UInt8()})
 AHEAD: Final = (
     "the instant lies in the future",
     "correct the clock of the sensor, or the time zone that it declares",
@@ -57,6 +60,14 @@ class Receipt:
     duplicates: int = 0
     late: int = 0
     batches: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Limits by the number of the datastream, and the edition of the pack that states them."""
+
+    limits: Limits
+    edition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,10 @@ class Store:
             self._catalogue = declared, catalogue(self._database)
         return self._catalogue[1]
 
+    @property
+    def _names(self) -> pl.Series:
+        return pl.Series([d.id for d in self.catalogue.datastreams], dtype=pl.String)
+
     # ---------------------------------------------------------------- taking in
 
     def add(
@@ -172,8 +187,8 @@ class Store:
         return f"row {place + 1}, {self.catalogue.datastreams[rows.numbers[place]].id} at {at}Z"
 
     def _added(self, rows: Batch, source: str, arrived: int, *, deliberate: bool) -> Receipt:
-        held = ledger.entries(self._database, np.unique(rows.numbers // ledger.BLOCK))
-        old = rows.times <= ledger.latest_times(held, rows.numbers)
+        held = ledger.read(self._database, _blocks(rows.numbers))
+        old = rows.times <= held.entries["time"][held.places(rows.numbers)]
         repeated = np.zeros(len(rows), np.bool_)
         repeated[1:] = (np.diff(rows.numbers) == 0) & (np.diff(rows.times) == 0)
         new, keep = ~old & ~repeated, np.ones(len(rows), np.bool_)
@@ -182,7 +197,7 @@ class Store:
         late = new & old
         batches = []
         days_of = rows.times // DAY
-        for day in np.unique(days_of).tolist():
+        for day in _different(days_of):
             own = days_of == day
             facts = (int((own & part).sum()) for part in (new, keep & ~new, ~keep, late))
             batch = self._log(day, arrived, source, *facts)
@@ -190,7 +205,7 @@ class Store:
             kept = own & keep
             if kept.any():
                 self._write_ahead(batch, day, rows.part(kept))
-                ledger.enter(held, rows.part(kept), new[kept], batch)
+                ledger.enter(held, rows.part(kept), new[kept])
         ledger.keep(self._database, held)
         receipt = Receipt(
             int(new.sum()), int((keep & ~new).sum()), int((~keep).sum()), int(late.sum()),
@@ -272,9 +287,8 @@ class Store:
         if datastream is None:
             return self.totals()["values"]
         number = self.catalogue.number(datastream)
-        block = np.array([number // ledger.BLOCK])
-        entry = ledger.entries(self._database, block)[int(block[0])]
-        return int(entry["count"][number % ledger.BLOCK])
+        held = ledger.read(self._database, np.array([number // ledger.BLOCK]))
+        return int(held.entries["count"][number % ledger.BLOCK])
 
     def totals(self) -> dict[str, int]:
         """Return how many values are held, corrections, duplicates and late values came."""
@@ -282,22 +296,15 @@ class Store:
 
     def latest(self) -> pl.DataFrame:
         """Return the latest value of each datastream that has one."""
-        parts = []
-        for block, entry in ledger.entries(self._database).items():
-            own = np.flatnonzero(entry["time"] != ledger.NEVER)
-            parts.append((own + block * ledger.BLOCK, entry[own]))
-        numbers = np.concatenate([n for n, _ in parts]) if parts else np.empty(0, np.int64)
-        names = pl.Series([d.id for d in self.catalogue.datastreams], dtype=pl.String)
-        columns = {
-            name: np.concatenate([e[name] for _, e in parts]) if parts else np.empty(0)
-            for name in ("time", "value", "count")
-        }
+        held = ledger.read(self._database)
+        own = np.flatnonzero(held.entries["time"] != ledger.NEVER)
+        entries = held.entries[own]
         return pl.DataFrame(
             {
-                "datastream": names.gather(numbers),
-                "time": pl.Series(columns["time"]).cast(pl.Int64).cast(pl.Datetime("us", "UTC")),
-                "value": pl.Series(columns["value"], dtype=pl.Float64),
-                "count": pl.Series(columns["count"]).cast(pl.Int64),
+                "datastream": self._names.gather(held.numbers[own]),
+                "time": pl.Series(entries["time"].copy()).cast(pl.Datetime("us", "UTC")),
+                "value": entries["value"].copy(),
+                "count": entries["count"].astype(np.int64),
             }
         )
 
@@ -348,7 +355,7 @@ class Store:
         if datastreams is not None:
             numbers = np.array(sorted(whole.number(d) for d in datastreams), np.int64)
         limit = self.last_batch() if as_of is None else as_of
-        names = pl.Series([d.id for d in whole.datastreams], dtype=pl.String)
+        names = self._names
         schema = pl.Schema(
             {
                 "time": pl.Datetime("us", "UTC"),
@@ -357,7 +364,7 @@ class Store:
                 "batch": pl.Int64(),
             }
         )
-        folder = self.folder
+        folder, known = self.folder, self._catalogue
 
         def source(
             with_columns: list[str] | None,
@@ -367,6 +374,7 @@ class Store:
         ) -> Iterator[pl.DataFrame]:
             left = n_rows
             with Store(folder) as own:
+                own._catalogue = known
                 for day in own.days():
                     if left == 0 or (day + 1) * DAY <= first or day * DAY >= last:
                         continue
@@ -414,17 +422,18 @@ class Store:
                 found.append((batch, value, arrived, source))
         return found
 
-    def hours(self, first: int, last: int) -> pl.DataFrame:
+    def hours(self, first: int, last: int, check: Check | None = None) -> pl.DataFrame:
         """Return the hours that begin from ``first`` on and before ``last``, with their means.
 
         Columns: `datastream`, `hour`, `mean`, `count`, `low`, `high`, by datastream and hour.
+        Compacted days rest on the checks with which they were compacted, others on ``check``.
         """
         whole = self.catalogue
         near = [d for d in self.days() if (d - 1) * DAY < last and (d + 2) * DAY > first]
-        parts = [self._hours(day, whole) for day in near]
+        parts = [self._hours(day, check) for day in near]
         inside = [p.filter((pl.col("hour") >= first) & (pl.col("hour") < last)) for p in parts]
         table = means(inside, whole.lattice)
-        names = pl.Series([d.id for d in whole.datastreams], dtype=pl.String)
+        names = self._names
         return table.select(
             names.gather(table["number"]).alias("datastream"),
             pl.col("hour").cast(pl.Datetime("us", "UTC")),
@@ -434,39 +443,49 @@ class Store:
             "high",
         )
 
-    def _hours(self, day: int, whole: Catalogue) -> pl.DataFrame:
+    def _hours(self, day: int, check: Check | None) -> pl.DataFrame:
         with snapshot(self._database):
             found = self._day(day)
         if found.folder and not found.deliveries:
             return pl.read_parquet(found.folder / HOURS)
         rows = self.rows(day).batch
-        return hourly(rows, whole.lattice, whole.label_ends, whole.phases(day))
+        return self._rolled(rows, Steps.of(rows, self.catalogue.lattice), day, check)[0]
 
     # ---------------------------------------------------------------- compacting
 
-    def compact(self, day: int) -> int:
+    def compact(self, day: int, check: Check | None = None, *, again: bool = False) -> int:
         """Write the rows of a day into Parquet and drop them from the database; return how many.
 
         The folder of a new generation is on the disk before the database names it, and the
         deliveries are dropped in the same transaction. The generation before stays for
         readers until the next compaction. Killed at any point, the store is as before or as
         after.
+
+        Parameters
+        ----------
+        day
+            The day of UTC.
+        check
+            Checks the rows: flags are kept beside them (`flagged`), and hours rest on accepted
+            values only. Raw values stay as they are.
+        again
+            Write the day anew even where nothing came since, for other checks.
         """
         with self._alone():
             with snapshot(self._database):
                 found = self._day(day)
-            if not found.deliveries:
+            if not (found.deliveries or (again and found.folder)):
                 return 0
             self._tidy(day, found.generation)
             generation = found.generation + 1
             folder = self._folder(day, generation)
             rows, replaced = self._merged(found)
-            days.write(folder, self._parts(folder, rows, day), replaced)
-            upto = found.deliveries[-1][0]
+            days.write(folder, self._parts(folder, rows, day, check), replaced)
+            upto = found.deliveries[-1][0] if found.deliveries else 0
             with transaction(self._database):
                 self._database.execute(
                     "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?)",
-                    (day, generation, upto, len(rows), len(replaced)),
+                    (day, generation, check.edition if check else "", len(rows), len(replaced)),
                 )
                 self._database.execute(
                     "DELETE FROM payloads WHERE day = ? AND batch <= ?", (day, upto)
@@ -482,15 +501,54 @@ class Store:
         rows, more = _current(Rows.joined(parts))
         return rows, Rows.joined([replaced, more])
 
-    def _parts(self, folder: Path, rows: Rows, day: int) -> Iterator[pl.DataFrame]:
-        whole = self.catalogue
-        lattice, ends, phases = whole.lattice, whole.label_ends, whole.phases(day)
-        tables = []
+    def _parts(
+        self, folder: Path, rows: Rows, day: int, check: Check | None
+    ) -> Iterator[pl.DataFrame]:
+        tables, doubts = [], []
         for part in _shares(rows):
-            tables.append(hourly(part.batch, lattice, ends, phases))
-            yield days.encoded(part, day, lattice)
-        pl.concat(tables).write_parquet(folder / HOURS, compression="zstd")
-        days.synced(folder / HOURS)
+            scaled = Steps.of(part.batch, self.catalogue.lattice)
+            hours, doubted = self._rolled(part.batch, scaled, day, check)
+            tables.append(hours)
+            doubts.append(doubted)
+            yield days.encoded(part, day, scaled)
+        for name, table in ((HOURS, pl.concat(tables)), (FLAGS, pl.concat(doubts))):
+            table.write_parquet(folder / name, compression="zstd")
+            days.synced(folder / name)
+
+    def _rolled(
+        self, rows: Batch, scaled: Steps, day: int, check: Check | None
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the hours of accepted rows, and the rows that are flagged."""
+        whole = self.catalogue
+        ends, phases = whole.label_ends, whole.phases(day)
+        if check is None:
+            return hourly(rows, scaled, ends, phases), FLAGGED.to_frame()
+        bits_ = checked(rows, check.limits)
+        doubted = bits_ != 0
+        if not doubted.any():
+            return hourly(rows, scaled, ends, phases), FLAGGED.to_frame()
+        some = rows.part(doubted)
+        table = pl.DataFrame(
+            {"number": some.numbers, "time": some.times, "flags": bits_[doubted]}, schema=FLAGGED
+        )
+        good = ~doubted
+        return hourly(rows.part(good), scaled.part(good), ends, phases), table
+
+    def flagged(self, day: int) -> pl.DataFrame:
+        """Return the flagged values of a compacted day: `datastream`, `time`, `flags`, `rules`."""
+        row = self._database.execute(
+            "SELECT generation, rules FROM days WHERE day = ?", (day,)
+        ).fetchone()
+        generation, rules = row or (0, "")
+        table = FLAGGED.to_frame()
+        if generation:
+            table = pl.read_parquet(self._folder(day, generation) / FLAGS)
+        return table.select(
+            self._names.gather(table["number"]).alias("datastream"),
+            pl.col("time").cast(pl.Datetime("us", "UTC")),
+            "flags",
+            pl.lit(rules).alias("rules"),
+        )
 
     def _tidy(self, day: int, generation: int) -> None:
         """Remove folders of a day that neither the database nor a reader needs."""
@@ -546,6 +604,20 @@ class Store:
             **dict.fromkeys(("source", "place", "what", "todo"), pl.String),
         }
         return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _different(days_of: Integers) -> list[int]:
+    """Return the different days, ascending; mostly there is one."""
+    if days_of.min() == days_of.max():
+        return [int(days_of[0])]
+    return [int(day) for day in np.unique(days_of)]
+
+
+def _blocks(numbers: Integers) -> Integers:
+    """Return the blocks of the ledger that ordered numbers touch."""
+    blocks = numbers // ledger.BLOCK
+    found: Integers = blocks[np.append([True], np.diff(blocks) > 0)]
+    return found
 
 
 def ahead(times: Integers, now: int | None = None) -> Flags:

@@ -1,0 +1,63 @@
+"""Rules: the limits of checks as dated packs state them, in the units of datastreams."""
+
+from collections.abc import Sequence
+from datetime import date
+from math import inf, nan
+from typing import Any, Final
+
+import numpy as np
+
+from cityagenda.ground.standards import Standard, Standards
+from cityagenda.ground.units import factor
+from cityagenda.streams.checks import Limits
+from cityagenda.streams.entities import Datastream
+
+TOPIC: Final = "sensor-quality-control"
+_IN_UNIT: Final = ("low", "high", "rate", "spike", "resting")
+_HOURS: Final = ("stuck", "gap")
+_NONE: Final = {
+    "low": -inf,
+    "high": inf,
+    "rate": inf,
+    "spike": inf,
+    "resting": nan,
+} | dict.fromkeys(_HOURS, inf)
+
+
+def limits(
+    datastreams: Sequence[Datastream], standards: Standards, jurisdiction: str, on: date
+) -> tuple[Limits, str]:
+    """Return the limits of datastreams on a day, and the edition of the pack.
+
+    An observed property of which the pack says nothing has no limits.
+
+    Raises
+    ------
+    StandardError
+        No pack holds on the day.
+    UnitError
+        A datastream's unit does not measure what the pack's unit does.
+    """
+    pack = standards.standard(TOPIC, jurisdiction, on)
+    rows = {row["property"]: row for row in pack.table}
+    known: dict[tuple[str, str], dict[str, float]] = {}
+    found = []
+    for stream in datastreams:
+        key = stream.observed_property, stream.unit
+        if key not in known:
+            known[key] = _converted(rows.get(key[0], {}), key[1])
+        found.append(known[key])
+    columns: dict[str, Any] = {name: np.array([f[name] for f in found]) for name in _NONE}
+    return Limits(**columns), pack.edition
+
+
+def _converted(row: dict[str, Any], unit: str) -> dict[str, float]:
+    """Return the limits of a row of a pack in a unit."""
+    times = factor(row["unit"], unit) if row else 1.0
+    given = {name: float(row[name]) for name in _NONE if row.get(name) is not None}
+    return _NONE | {n: v * times if n in _IN_UNIT else v for n, v in given.items()}
+
+
+def neighbour_rule(pack: Standard) -> dict[str, Any]:
+    """Return the parameters of `neighbours.odd` but the floor, which is a property's `spike`."""
+    return dict(pack.constants["neighbours"])
