@@ -7,7 +7,8 @@ taken over the points of a square lattice within the block.
 
 Rule of the lattice: the spacing is the root of the block's area over ``least`` (100), laid
 from the south-west corner of its extent plus half a spacing. While fewer than half of
-``least`` points fall inside (slivers), the spacing is halved, at most six times.
+``least`` points fall inside (slivers), the spacing is halved, at most six times and while the
+extent holds no more than a million points.
 
 References
 ----------
@@ -39,6 +40,8 @@ from cityagenda.ground.variograms import Floats, Mask, correlation, distances
 
 LEAST: Final = 100
 _HALVINGS: Final = 6
+_MOST_TRIED: Final = 1_000_000
+"""Points of a lattice that are tried for one block: a hostile sliver shall not take the machine."""
 _FEWEST_CORNERS: Final = 3
 
 
@@ -215,6 +218,8 @@ def _lattice(id_: str, shape: Shape, least: int) -> Floats:
     pitch = math.sqrt(size / least)
     found = np.empty((0, 2))
     for _ in range(_HALVINGS + 1):
+        if math.prod(((high - low) / pitch + 1).tolist()) > _MOST_TRIED:
+            break
         found = _inside(rings, low, high, pitch)
         if 2 * len(found) >= least:
             break
