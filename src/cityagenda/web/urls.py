@@ -32,3 +32,4 @@ urlpatterns = [
     path("api/v1/", include("cityagenda.web.apps.api.urls")),
     re_path(r"^(?P<tongue>zh|en)/", include(_PAGES)),
 ]
+handler400 = "cityagenda.web.unreadable.unreadable"
