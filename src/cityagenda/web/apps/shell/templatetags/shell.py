@@ -1,8 +1,9 @@
 """Tags and filters that every template has: texts, numbers and states."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -21,6 +22,7 @@ from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import text_in
 
 register = template.Library()
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
 MARKS = {
     name: format_html('<i class="mark mark-{}"></i>', name.replace(" ", "-")) for name in STATES
 }
@@ -91,6 +93,19 @@ def day(context: Context, at: datetime) -> str:
     """Return the day of an instant on the city's calendar, as the language writes it."""
     zone = ZoneInfo(context["city"].timezone)
     return written(at.astimezone(zone).date(), context["language"])
+
+
+@register.filter
+def marked(text: str) -> SafeString:
+    """Return a text that names no language, marked with the one that its script tells.
+
+    Examples
+    --------
+    >>> marked("facts; kept on this site")
+    '<span lang="en">facts; kept on this site</span>'
+    """
+    language = "zh-Hans" if _HAN.search(text) else "en"
+    return format_html('<span lang="{}">{}</span>', language, text)
 
 
 @register.filter
