@@ -17,7 +17,7 @@ import polars as pl
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams.batch import Batch
 from cityagenda.streams.catalogue import Catalogue
-from cityagenda.streams.store import AHEAD, Receipt, Store, ahead
+from cityagenda.streams.store import AHEAD, Receipt, Store, latest_instant
 
 _SUFFIXES: Final = (".csv", ".parquet")
 _CHUNK: Final = 1 << 20
@@ -171,7 +171,7 @@ def _column(
         "write it as ISO 8601, with a zone where clocks change",
         unread,
     )
-    early = pl.Series(ahead(times.fill_null(0).to_numpy(), now)) & there & numbers.is_not_null()
+    early = (times > latest_instant(now)).fill_null(value=False) & there & numbers.is_not_null()
     faults.add(*AHEAD, early.arg_true().to_numpy())
     own = there & numbers.is_not_null() & times.is_not_null() & ~early
     batch = Batch(

@@ -7,10 +7,10 @@ interest is the place of the thing, and is not kept apart from it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
-import polars as pl
 
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams.batch import Batch
@@ -23,7 +23,7 @@ from cityagenda.streams.entities import (
     Thing,
     entity,
 )
-from cityagenda.streams.store import AHEAD, Receipt, Store, ahead
+from cityagenda.streams.store import AHEAD, Receipt, Store, latest_instant
 
 MOST: Final = 1_000_000
 """Rows that one request may bring."""
@@ -32,6 +32,9 @@ _SINGLE: Final[dict[str, type[Entity]]] = {
     "Sensor": Sensor,
     "ObservedProperty": ObservedProperty,
 }
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_WRITE_TIME: Final = "write it as ISO 8601 with a zone, such as 2026-03-01T08:00:00+08:00"
 _LARGEST: Final = 1e300
 _TIME, _RESULT = "phenomenonTime", "result"
 
@@ -159,39 +162,27 @@ def _take(
             f"{len(rows)} observations in one request", todo=f"send at most {MOST} at once"
         )
     catalogue, faults = store.catalogue, {}
-    numbers, texts, values = [], [], []
-    places = []
+    limit = latest_instant(now)
+    numbers, times, values = [], [], []
     for place, (stream, at, value) in enumerate(rows):
         fault = _fault(stream, at, value, catalogue.numbers)
+        if fault is None:
+            number = catalogue.numbers[str(stream)]
+            begin, _, end = str(at).partition("/")
+            stamp = end if end and catalogue.datastreams[number].label == "end" else begin
+            time = instant(stamp)
+            if time is None:
+                fault = f"'{stamp}' is no instant with a zone", _WRITE_TIME
+            elif time > limit:
+                fault = AHEAD
+            else:
+                numbers.append(number)
+                times.append(time)
+                values.append(float(value))  # type: ignore[arg-type]
         if fault is not None:
             faults[place] = StreamError(fault[0], where=f"row {place + 1}", todo=fault[1])
-            continue
-        number = catalogue.numbers[str(stream)]
-        text = str(at)
-        if "/" in text:
-            begin, _, end = text.partition("/")
-            text = begin if catalogue.datastreams[number].label == "begin" else end
-        places.append(place)
-        numbers.append(number)
-        texts.append(text)
-        values.append(float(value))  # type: ignore[arg-type]
-    times = instants(pl.Series(texts, dtype=pl.String))
-    unread = times.is_null().to_numpy()
-    for place in np.flatnonzero(unread).tolist():
-        faults[places[place]] = StreamError(
-            f"'{texts[place]}' is no instant with a zone",
-            where=f"row {places[place] + 1}",
-            todo="write it as ISO 8601 with a zone, such as 2026-03-01T08:00:00+08:00",
-        )
-    early = ahead(times.fill_null(0).to_numpy(), now)
-    for place in np.flatnonzero(early).tolist():
-        faults[places[place]] = StreamError(
-            AHEAD[0], where=f"row {places[place] + 1}", todo=AHEAD[1]
-        )
-    rest = Batch(
-        np.array(numbers, np.int64), times.fill_null(0).to_numpy(), np.array(values, float)
-    )
-    return Taken(store.add(rest.part(~unread & ~early), source, now=now), faults)
+    batch = Batch(np.array(numbers, np.int64), np.array(times, np.int64), np.array(values, float))
+    return Taken(store.add(batch, source, now=now), faults)
 
 
 def _fault(
@@ -208,13 +199,16 @@ def _fault(
     return None
 
 
-def instants(texts: pl.Series) -> pl.Series:
-    """Return instants in microseconds of UTC for texts in ISO 8601 with a zone, else null.
+def instant(text: str) -> int | None:
+    """Return an instant in microseconds of UTC for a text in ISO 8601 with a zone, else none.
 
     Examples
     --------
-    >>> instants(pl.Series(["2026-03-01T08:00:00+08:00", "2026-03-01T08:00:00"])).to_list()
-    [1772323200000000, None]
+    >>> instant("2026-03-01T08:00:00+08:00"), instant("2026-03-01T08:00:00")
+    (1772323200000000, None)
     """
-    found = texts.str.to_datetime("%+", time_unit="us", time_zone="UTC", strict=False)
-    return found.dt.timestamp("us")
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return None if found.tzinfo is None else (found - _EPOCH) // _MICROSECOND

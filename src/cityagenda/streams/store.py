@@ -47,6 +47,8 @@ AHEAD: Final = (
     "correct the clock of the sensor, or the time zone that it declares",
 )
 """What is wrong with a value of tomorrow, and what to do about it."""
+_WORTH: Final = 4
+"""Hours are kept where they are fewer than values by this; else they are computed when asked."""
 _TOLERANCE: Final = 300_000_000
 _SOURCE: Final = 500
 
@@ -178,7 +180,7 @@ class Store:
                 where=self._named(rows, wrong[0]),
                 todo="leave a value out where the sensor has none",
             )
-        early = np.flatnonzero(ahead(rows.times, arrived))
+        early = np.flatnonzero(rows.times > latest_instant(arrived))
         if len(early):
             raise StreamError(AHEAD[0], where=self._named(rows, early[0]), todo=AHEAD[1])
 
@@ -446,9 +448,17 @@ class Store:
     def _hours(self, day: int, check: Check | None) -> pl.DataFrame:
         with snapshot(self._database):
             found = self._day(day)
-        if found.folder and not found.deliveries:
-            return pl.read_parquet(found.folder / HOURS)
+        settled = found.folder if not found.deliveries else None
+        if settled and (settled / HOURS).exists():
+            return pl.read_parquet(settled / HOURS)
         rows = self.rows(day).batch
+        if settled:
+            check = None
+            if (settled / FLAGS).exists():
+                doubted = pl.read_parquet(settled / FLAGS)
+                numbers = doubted["number"].to_numpy().astype(np.int64)
+                wrong = keys(numbers, doubted["time"].to_numpy())
+                rows = rows.part(~np.isin(keys(rows.numbers, rows.times), wrong))
         return self._rolled(rows, Steps.of(rows, self.catalogue.lattice), day, check)[0]
 
     # ---------------------------------------------------------------- compacting
@@ -511,9 +521,11 @@ class Store:
             tables.append(hours)
             doubts.append(doubted)
             yield days.encoded(part, day, scaled)
-        for name, table in ((HOURS, pl.concat(tables)), (FLAGS, pl.concat(doubts))):
-            table.write_parquet(folder / name, compression="zstd")
-            days.synced(folder / name)
+        hours, doubted = pl.concat(tables), pl.concat(doubts)
+        if hours.height * _WORTH <= len(rows):
+            _write(folder / HOURS, hours)
+        if not doubted.is_empty():
+            _write(folder / FLAGS, doubted)
 
     def _rolled(
         self, rows: Batch, scaled: Steps, day: int, check: Check | None
@@ -540,9 +552,8 @@ class Store:
             "SELECT generation, rules FROM days WHERE day = ?", (day,)
         ).fetchone()
         generation, rules = row or (0, "")
-        table = FLAGGED.to_frame()
-        if generation:
-            table = pl.read_parquet(self._folder(day, generation) / FLAGS)
+        path = self._folder(day, generation) / FLAGS
+        table = pl.read_parquet(path) if path.exists() else FLAGGED.to_frame()
         return table.select(
             self._names.gather(table["number"]).alias("datastream"),
             pl.col("time").cast(pl.Datetime("us", "UTC")),
@@ -620,9 +631,9 @@ def _blocks(numbers: Integers) -> Integers:
     return found
 
 
-def ahead(times: Integers, now: int | None = None) -> Flags:
-    """Return which instants lie in the future, by more than clocks may differ (five minutes)."""
-    return times > _now(now) + _TOLERANCE
+def latest_instant(now: int | None = None) -> int:
+    """Return the last instant that is not in the future: clocks may differ by five minutes."""
+    return _now(now) + _TOLERANCE
 
 
 def _now(given: int | None) -> int:
@@ -654,6 +665,11 @@ def _shares(rows: Rows) -> Iterator[Rows]:
             end = int(starts[place + 1])
         yield rows.part(slice(begin, end))
         begin = end
+
+
+def _write(path: Path, table: pl.DataFrame) -> None:
+    table.write_parquet(path, compression="zstd")
+    days.synced(path)
 
 
 def _frame(rows: Rows, names: pl.Series) -> pl.DataFrame:
