@@ -1,7 +1,8 @@
 """Surfaces: the kriged mean and its variance on a grid or at points.
 
 The covariances of sites and targets are made in pieces that fit the cache of a core, once
-for all cases and all pollutants; nothing as large as sites times targets is ever held.
+for all cases and all pollutants; nothing as large as sites times targets is ever held. Means
+of the exponential model on a grid are summed by `cityagenda.ground.tiles`.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from cityagenda.ground import tiles
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.kriging import (
     Estimate,
@@ -20,7 +22,7 @@ from cityagenda.ground.kriging import (
     target_drift,
 )
 from cityagenda.ground.threads import one_thread
-from cityagenda.ground.variograms import Floats, Mask, correlation, distances
+from cityagenda.ground.variograms import Floats, Mask, Variogram, correlation, distances
 
 _AT_ONCE: Final = 1 << 16
 """How many covariances are held at a time: they stay in the cache of a core."""
@@ -75,16 +77,30 @@ def means(
         )
     drifts = [target_drift(e.system, count(targets), covariates) for e in estimates]
     weights = [e.system.variogram.sill * e.weights.T for e in estimates]
-    out = np.empty((sum(map(len, weights)), count(targets)))
+    models = [e.system.variogram for e in estimates]
     with one_thread():
-        for part, apart, room in _apart(first.places, targets):
-            row = 0
-            for one, weight, drift in zip(estimates, weights, drifts, strict=True):
-                near = correlation(one.system.variogram, apart, out=room)
-                cases = slice(row, row + len(weight))
-                out[cases, part] = weight @ near
-                out[cases, part] += one.trend.T @ (drift if drift.shape[1] == 1 else drift[:, part])
-                row = cases.stop
+        if isinstance(targets, Grid) and all(model.model == "exponential" for model in models):
+            held = tiles.sums(first.places, models, weights, targets.x, targets.y)
+            out = held.reshape(len(held), -1)
+        else:
+            out = _sums(first.places, models, weights, targets)
+        row = 0
+        for one, drift in zip(estimates, drifts, strict=True):
+            out[row : row + one.trend.shape[1]] += one.trend.T @ drift
+            row += one.trend.shape[1]
+    return out
+
+
+def _sums(
+    places: Floats, models: Sequence[Variogram], weights: Sequence[Floats], targets: Targets
+) -> Floats:
+    """Return what `tiles.sums` returns, at any targets and for any model."""
+    out = np.empty((sum(map(len, weights)), count(targets)))
+    for part, apart, room in _apart(places, targets):
+        row = 0
+        for model, weight in zip(models, weights, strict=True):
+            out[row : row + len(weight), part] = weight @ correlation(model, apart, out=room)
+            row += len(weight)
     return out
 
 

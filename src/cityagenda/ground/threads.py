@@ -1,20 +1,25 @@
 """Threads: small matrices want one.
 
 Linear algebra on matrices of some hundred rows, called many times, spends more on waking
-threads than it gains, and its digits may follow their number. Work that is cut into many
-pieces runs each on one thread; whole pieces go to processes of the build instead.
+threads than it gains, and the last digits of an inverse follow the number of threads. Work
+that must give the same digits everywhere runs on one; whole pieces of work go to processes of
+the build instead.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
+
+from cityagenda.ground.errors import MethodError
 
 
 def one_thread() -> AbstractContextManager[Any]:
     """Return a context in which linear algebra uses one thread.
 
-    Without the library threadpoolctl (of the extra ``air``) it changes nothing: the same
-    results, at more processor time.
+    Raises
+    ------
+    MethodError
+        The library threadpoolctl (of the extra ``air``) is not installed.
 
     Examples
     --------
@@ -22,14 +27,16 @@ def one_thread() -> AbstractContextManager[Any]:
     ...     2 + 2
     4
     """
-    controller = _controller()
-    return nullcontext() if controller is None else controller.limit(limits=1)
+    return _controller().limit(limits=1)  # type: ignore[no-any-return]
 
 
 @cache
 def _controller() -> Any:  # noqa: ANN401 - it has no types
     try:
         from threadpoolctl import ThreadpoolController
-    except ModuleNotFoundError:
-        return None
+    except ModuleNotFoundError as error:
+        raise MethodError(
+            "kriging needs the library threadpoolctl, to give the same digits everywhere",
+            todo="pip install 'cityagenda[air]'",
+        ) from error
     return ThreadpoolController()
