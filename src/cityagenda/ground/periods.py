@@ -122,3 +122,15 @@ def year(period: str) -> int:
     """
     span(period)
     return int(period[:4])
+
+
+def legible(period: str) -> str:
+    """Return a period as people read it: several years by the first and the last of them.
+
+    Examples
+    --------
+    >>> legible("2021"), legible("1980/P39Y"), legible("2018-04")
+    ('2021', '1980–2018', '2018-04')
+    """
+    first, several, years = period.partition("/P")
+    return f"{first}–{int(first) + int(years[:-1]) - 1}" if several else period

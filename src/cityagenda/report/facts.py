@@ -16,6 +16,7 @@ from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Indicator, Plan
 from cityagenda.city.models.base import Place
 from cityagenda.ground.numbers import shown
+from cityagenda.ground.periods import legible
 from cityagenda.ground.texts import Text, text_in
 from cityagenda.report.blocks import Bar, Mark, Phrase, Run
 
@@ -157,11 +158,8 @@ class Facts:
         return f"{number}{gap}{unit}"
 
     def period(self, period: str) -> str:
-        """Return a period as a reader of the language writes it."""
-        if "/P" in period:
-            first, _, years = period.partition("/P")
-            return f"{first}–{int(first) + int(years[:-1]) - 1}"
-        return period
+        """Return a period as a reader writes it."""
+        return legible(period)
 
     def mark(self, state: str) -> Mark:
         """Return the mark of an indicator's state."""

@@ -19,6 +19,7 @@ from cityagenda.assess.terms import CLAIM_STATES, DECLARED, GOALS, STATES, STATU
 from cityagenda.city.models import Indicator
 from cityagenda.ground.days import written
 from cityagenda.ground.numbers import shown
+from cityagenda.ground.periods import legible
 from cityagenda.ground.texts import text_in
 
 register = template.Library()
@@ -106,6 +107,9 @@ def marked(text: str) -> SafeString:
     """
     language = "zh-Hans" if _HAN.search(text) else "en"
     return format_html('<span lang="{}">{}</span>', language, text)
+
+
+register.filter("period", legible)
 
 
 @register.filter
