@@ -26,3 +26,13 @@ def test_a_part_of_an_answer_and_a_binary_file_travel_as_they_are() -> None:
     whole = Client().get("/data/indicators/fine-particles.parquet", headers=ASKED)
     assert "Content-Encoding" not in whole
     assert whole.content.startswith(b"PAR1")
+
+
+@pytest.mark.usefixtures("site")
+def test_a_style_sheet_travels_compressed_and_is_known_again() -> None:
+    answer = Client().get("/static/shell/site.css", headers=ASKED)
+    sent = b"".join(answer.streaming_content)
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(sent) < len(gzip.decompress(sent)) / 2
+    again = ASKED | {"if-none-match": answer["ETag"]}
+    assert Client().get("/static/shell/site.css", headers=again).status_code == 304
