@@ -92,6 +92,29 @@ def test_a_page_can_be_read_without_scripts_and_when_enlarged(
     assert twice.overflow <= 0
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("page", ["", "indicators/", "map/", "search/?q=PM", "tasks/by/agency/"])
+def test_a_page_fits_when_it_is_enlarged_four_times(visit: Callable[..., Visit], page: str) -> None:
+    small = visit(320)
+    small.go(f"/en/{page}")
+    assert small.overflow <= 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("forced", [False, True])
+def test_the_marks_of_states_are_seen_on_paper_and_in_colours_of_the_system(
+    visit: Callable[..., Visit], *, forced: bool
+) -> None:
+    window = visit(1440, forced_colors="active" if forced else "none")
+    page = window.go("/en/")
+    page.emulate_media(media="screen" if forced else "print")
+    name = "forcedColorAdjust" if forced else "printColorAdjust"
+    wanted = {"none"} if forced else {"exact"}
+    for kind in (".mark", ".bars i", *([] if forced else [".goal"])):
+        found = page.locator(kind).evaluate_all(f"all => all.map(e => getComputedStyle(e).{name})")
+        assert set(found) == wanted, kind
+
+
 def _violations(visit: Visit) -> list[str]:
     found = Axe().run(visit.page, options=RULES).response["violations"]
     return [
