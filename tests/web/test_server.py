@@ -83,7 +83,7 @@ def get(port: int) -> Get:
             except urllib.error.HTTPError as error:
                 with error:
                     return error.code, error.read().decode()
-            except urllib.error.URLError:
+            except (urllib.error.URLError, ConnectionError):
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.1)
