@@ -14,7 +14,7 @@ from cityagenda.ground.observations import HEADLINE
 from cityagenda.ground.texts import Text
 
 _GROUPS: Final = 40
-_AREAS: Final = 20
+_AREAS: Final = 10
 """Series that a page shows; the downloads have all."""
 
 
@@ -44,6 +44,8 @@ class Parts:
 
 def groups(edition: Edition, values: pl.DataFrame) -> Parts | None:
     """Return the series by dimensions for the whole city, from all values of an indicator."""
+    if (values["dimensions"] == HEADLINE).all():
+        return None
     own = pl.col("area") == edition.city().city.area
     series = _newest(values, own & (pl.col("dimensions") != HEADLINE), "dimensions")
     if series.is_empty():

@@ -126,7 +126,10 @@ def _map(edition: Edition, found: Indicator, language: str) -> dict[str, Any]:
 def _level(edition: Edition, found: Indicator) -> Level | None:
     """Return the largest areas for which the indicator has values, or none."""
     held = mapped(edition).get(found.id, {})
-    return next((level for level in levels(edition.city()) if level.id in held), None)
+    if not held:
+        return None
+    known = edition.derived("levels", lambda: levels(edition.city()))
+    return next((level for level in known if level.id in held), None)
 
 
 def _explained(edition: Edition, found: Indicator) -> Explanation | None:
