@@ -1,18 +1,9 @@
-"""The specifications of the air quality methods."""
+"""Specifications: the air of a year or month."""
 
 from typing import Final
 
-from cityagenda.ground.methods import Column, Input, MethodSpec, Parameter
-
-POLLUTANTS: Final[dict[str, str]] = {
-    "pm25": "fine particles, PM2.5",
-    "pm10": "particles, PM10",
-    "so2": "sulphur dioxide",
-    "no2": "nitrogen dioxide",
-    "co": "carbon monoxide",
-    "o3": "ozone",
-}
-"""The pollutants that a station table may hold, each a column in ug/m3."""
+from cityagenda.domains.air.specifications.stations import POLLUTANTS, STATION_AREAS, STATIONS
+from cityagenda.ground.methods import MethodSpec, Parameter
 
 _ANNUAL = MethodSpec(
     id="air.annual",
@@ -30,37 +21,7 @@ _ANNUAL = MethodSpec(
     },
     function="cityagenda.domains.air.annual:annual",
     version="1",
-    inputs=(
-        Input(
-            "stations",
-            "hourly concentrations, one row a station and hour",
-            columns=(
-                Column("station", "text", "name of the station"),
-                Column("time", "datetime", "the hour"),
-                Column(
-                    "time_label",
-                    "text",
-                    "whether `time` is the `begin` or the `end` of its hour; from the source's "
-                    "declaration",
-                    optional=True,
-                ),
-                *(
-                    Column(name, "number", f"concentration of {about}", "ug/m3", optional=True)
-                    for name, about in POLLUTANTS.items()
-                ),
-            ),
-            many=True,
-        ),
-        Input(
-            "station_areas",
-            "the area in which each station stands",
-            columns=(
-                Column("station", "text", "name of the station"),
-                Column("area", "text", "id of the area"),
-            ),
-            optional=True,
-        ),
-    ),
+    inputs=(STATIONS, STATION_AREAS),
     parameters=(
         Parameter(
             "pollutant", str, "the pollutant's column", required=True, choices=tuple(POLLUTANTS)
@@ -96,5 +57,4 @@ _ANNUAL = MethodSpec(
     reference="GB 3095-2012, GB 3095-2026 (tables 1 and 4), HJ 663-2013",
 )
 
-METHODS: Final[tuple[MethodSpec, ...]] = (_ANNUAL,)
-"""Every method of this domain."""
+METHODS: Final = (_ANNUAL,)
