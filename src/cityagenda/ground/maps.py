@@ -56,7 +56,8 @@ class AreaMap:
     """What a map shows.
 
     ``outer`` are the areas of the level above, drawn as lines. ``mark`` is written on the
-    sheet and hatches its ground: it says that the geography is synthetic.
+    sheet and hatches its ground: it says that the geography is synthetic. ``tones`` are those
+    that a script may give to areas later on: their hatches are there from the beginning.
     """
 
     title: str
@@ -66,6 +67,7 @@ class AreaMap:
     mark: str = ""
     named: bool = False
     diverging: bool = field(default=False)
+    tones: Sequence[int] = ()
 
 
 def svg(drawn: AreaMap, plate: Plate, *, key: str = "map", alone: bool = False) -> str:
@@ -115,7 +117,8 @@ def svg(drawn: AreaMap, plate: Plate, *, key: str = "map", alone: bool = False) 
 
 
 def _patterns(drawn: AreaMap, key: str) -> str:
-    tones = sorted({p.tone for p in drawn.pieces if p.synthetic and p.tone is not None})
+    used = {p.tone for p in drawn.pieces if p.synthetic and p.tone is not None}
+    tones = sorted(used | set(drawn.tones))
     made = "".join(
         f'<pattern id="{key}-s{tone}" width="9" height="9" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect class="t{tone}" width="9" height="9"/>'
@@ -123,7 +126,7 @@ def _patterns(drawn: AreaMap, key: str) -> str:
         for tone in tones
     )
     void = sea = ""
-    if any(piece.tone is None for piece in drawn.pieces):
+    if drawn.tones or any(piece.tone is None for piece in drawn.pieces):
         void = (
             f'<pattern id="{key}-none" width="12" height="12" patternUnits="userSpaceOnUse">'
             '<rect class="none" width="12" height="12"/>'

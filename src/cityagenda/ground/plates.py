@@ -35,11 +35,29 @@ class Outline:
 
 @dataclass(frozen=True, slots=True)
 class Plate:
-    """A sheet with the outlines of all areas that have a shape."""
+    """A sheet with the outlines of all areas that have a shape.
+
+    ``scale`` is units of the sheet in a metre; ``west`` and ``north`` are the corner from which
+    they count, on the plane of the shapes.
+    """
 
     width: int
     height: int
     outlines: Mapping[str, Outline]
+    scale: float = 1.0
+    west: float = 0.0
+    north: float = 0.0
+
+    def place(self, x: float, y: float) -> tuple[int, int]:
+        """Return where a point of the plane of the shapes lies on the sheet.
+
+        Examples
+        --------
+        >>> Plate(800, 800, {}, scale=0.5, west=100, north=900).place(300, 700)
+        (108, 108)
+        """
+        east = (x - self.west) * self.scale + _MARGIN
+        return round(east), round((self.north - y) * self.scale + _MARGIN)
 
 
 def plate(shapes: Mapping[str, Shape]) -> Plate:
@@ -72,7 +90,7 @@ def plate(shapes: Mapping[str, Shape]) -> Plate:
         id_: _outline(tuple(tuple(map(placed, polygon)) for polygon in shape))
         for id_, shape in shapes.items()
     }
-    return Plate(width, height, outlines)
+    return Plate(width, height, outlines, float(scale), float(low[0]), float(high[1]))
 
 
 def _outline(shape: Shape) -> Outline:
