@@ -16,6 +16,7 @@ from cityagenda.streams.store import Store
 ROUNDS = 6
 WRITER = """
 import sys
+import time
 from pathlib import Path
 import numpy as np
 from cityagenda.streams.batch import Batch
@@ -25,14 +26,15 @@ folder, start, now = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 with Store(folder) as store:
     place = int(sys.argv[4])
     print("ready", flush=True)
-    while True:
-        time = start + (place % 1440) * 60_000_000
-        rows = Batch(np.arange(50), np.full(50, time), np.arange(50) + place * 0.1)
+    while place < 1440:
+        at = start + place * 60_000_000
+        rows = Batch(np.arange(50), np.full(50, at), np.arange(50) + place * 0.1)
         store.add(rows, "writer", now=now)
         print(place, flush=True)
         place += 1
         if sys.argv[5] == "compact" and place % 3 == 0:
             store.compact(start // 86_400_000_000)
+    time.sleep(60)
 """
 
 

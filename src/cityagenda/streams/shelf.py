@@ -1,0 +1,56 @@
+"""The shelf: an open folder of streams, its database, its catalogue and where its days stand."""
+
+import time
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from cityagenda.streams.catalogue import Catalogue, catalogue
+from cityagenda.streams.database import connection
+
+_DATABASE: Final = "streams.sqlite"
+
+
+class Shelf:
+    """What the parts of a store share. It belongs to one thread at a time."""
+
+    def __init__(self, folder: Path, known: tuple[int, Catalogue] | None = None) -> None:
+        self.folder = folder
+        self.database = connection(folder / _DATABASE)
+        self.known = known
+
+    def totals(self) -> dict[str, int]:
+        """Return how many values are held, corrections, duplicates and late values came."""
+        return dict(self.database.execute("SELECT name, value FROM totals"))
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The datastreams; read again when another process has declared some."""
+        declared = self.totals()["declared"]
+        if self.known is None or self.known[0] != declared:
+            self.known = declared, catalogue(self.database)
+        return self.known[1]
+
+    @property
+    def names(self) -> pl.Series:
+        """The ids of the datastreams by their number."""
+        return pl.Series([d.id for d in self.catalogue.datastreams], dtype=pl.String)
+
+    def path(self, day: int, generation: int) -> Path:
+        """Return the folder of a day in one of its generations."""
+        name = str(np.datetime64(day, "D"))
+        return self.folder / "days" / name / f"{generation:06}"
+
+    def days(self) -> list[int]:
+        """Return the days that have values, ascending."""
+        rows = self.database.execute(
+            "SELECT day FROM days UNION SELECT day FROM payloads ORDER BY day"
+        )
+        return [day for (day,) in rows]
+
+
+def instant_now(given: int | None) -> int:
+    """Return an instant that was given, else that of the clock, in microseconds of UTC."""
+    return time.time_ns() // 1000 if given is None else given
