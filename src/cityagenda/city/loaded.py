@@ -19,6 +19,7 @@ from cityagenda.city.models import (
     Indicator,
     Instrument,
     Measure,
+    Network,
     Object,
     Organisation,
     Plan,
@@ -197,6 +198,11 @@ class Loaded:
     def sources(self) -> Mapping[str, Source]:
         """The sources by id."""
         return self._of("source")
+
+    @property
+    def networks(self) -> Mapping[str, Network]:
+        """The sensor networks by id."""
+        return self._of("network")
 
     @property
     def practices(self) -> Mapping[str, Practice]:

@@ -36,14 +36,7 @@ def raw_files(folder: Path, pattern: str, *, where: str = "") -> list[str]:
     SourceError
         There is no such file.
     """
-    parts = PurePosixPath(pattern).parts
-    if (
-        not parts
-        or pattern.startswith(("/", "~"))
-        or PureWindowsPath(pattern).anchor
-        or "\\" in pattern
-        or ".." in parts
-    ):
+    if leads_outside(pattern):
         raise _outside(pattern, where)
     if _MAGIC.isdisjoint(pattern):
         names = [pattern] if (folder / pattern).is_file() else []
@@ -60,6 +53,24 @@ def raw_files(folder: Path, pattern: str, *, where: str = "") -> list[str]:
             todo="put the raw file back, or correct the path of the source",
         )
     return names
+
+
+def leads_outside(path: str) -> bool:
+    """Whether a path as it is written does not stay inside the city folder.
+
+    Examples
+    --------
+    >>> leads_outside("data/streams"), leads_outside("../data"), leads_outside("C:/data")
+    (False, True, True)
+    """
+    parts = PurePosixPath(path).parts
+    return bool(
+        not parts
+        or path.startswith(("/", "~"))
+        or PureWindowsPath(path).anchor
+        or "\\" in path
+        or ".." in parts
+    )
 
 
 def _leaves(folder: Path, name: str) -> bool:

@@ -42,6 +42,51 @@ def mapped(
     } | {f"data/{id_}.geojson": collection for id_ in sources}
 
 
+NETWORK = """\
+id: air
+name: {zh-Hans: 空气, en: Air}
+stations: table
+layout:
+  columns: {pm25: pm25}
+properties:
+  pm25:
+    unit: ug/m3
+    label: begin
+    timezone: Asia/Shanghai
+    resolution: "1"
+interval: 1h
+alerts:
+- id: high
+  name: {zh-Hans: 高, en: High}
+  property: pm25
+  above: 150
+  clear: 100
+  severity: severe
+"""
+STREAM = """\
+id: hours
+name: {zh-Hans: 小时值, en: Hours}
+format: stream
+network: air
+view: hours
+window: {first: 2025-01-01, last: 2025-12-31}
+licence: CC0-1.0
+"""
+_STATIONS = ("period: {}", "period: {}\n  station: {constant: a}")
+
+
+def watched(
+    network: tuple[str, str] = ("", ""), stream: tuple[str, str] = ("", ""), **others: Any
+) -> Change:
+    """Return the changes that give the city a network, and a window of its values."""
+    return {
+        "networks.yml": NETWORK.replace(*network, 1),
+        "sources/hours.yml": STREAM.replace(*stream, 1),
+        "sources.yml": _STATIONS,
+        **others,
+    }
+
+
 CASES: list[tuple[str, Change, str]] = [
     # files
     ("yaml-malformed", {"areas.yml": "- id: a\n  name: [x\n- b\n"}, "areas.yml:4"),
@@ -361,6 +406,40 @@ CASES: list[tuple[str, Change, str]] = [
     ("scenario-fails", {"scenarios.yml": ("mass: {decimals: 2}", "mass:")}, "scenarios.yml:3"),
     ("scenario-fails", {"scenarios.yml": ("indicator:", "indicators:")}, "scenarios.yml:3"),
     ("scenario-fails", {"scenarios.yml": ("decimals: 2", "custodian: nobody")}, "scenarios.yml:3"),
+    # networks and streams
+    ("interval-invalid", watched(("1h", "hourly")), "networks.yml:12"),
+    ("resolution-invalid", watched(('"1"', '"0"')), "networks.yml:11"),
+    ("reference-state-missing", watched(("  pm25:\n", "  o3:\n")), "networks.yml:7"),
+    ("layout-property-unknown", watched(("pm25: pm25", "pm25: pm2.5")), "networks.yml:5"),
+    ("network-column-missing", watched() | {"sources.yml": ("format", "format")}, "networks.yml:3"),
+    ("alert-property-unknown", watched(("property: pm25", "property: pm10")), "networks.yml:16"),
+    ("alert-limit-missing", watched(("  above: 150\n", "")), "networks.yml:14"),
+    ("alert-limit-missing", watched(("clear:", "below:")), "networks.yml:14"),
+    ("alert-clear-wrong", watched(("clear: 100", "clear: 160")), "networks.yml:18"),
+    ("path-outside", watched(("layout:", "drop: ../air\nlayout:")), "networks.yml:4"),
+    ("timezone-unknown", watched(("Asia/Shanghai", "Asia/Shenzhen")), "networks.yml:10"),
+    ("unit-invalid", watched(("ug/m3", "micrograms")), "networks.yml:8"),
+    ("generator-missing", watched(("interval", "synthetic: true\ninterval")), "networks.yml:12"),
+    ("reference-unknown", watched(("stations: table", "stations: tabel")), "networks.yml:3"),
+    ("stream-incomplete", watched(stream=("network: air\n", "")), "sources/hours.yml:1"),
+    ("stream-view-unknown", watched(stream=("view: hours", "view: days")), "sources/hours.yml:5"),
+    ("stream-or-file", watched(stream=("view:", "path: data/a.csv\nview:")), "sources/hours.yml:5"),
+    (
+        "stream-or-file",
+        {"sources.yml": ("format:", "window: {hours: 48}\nformat:")},
+        "sources.yml:4",
+    ),
+    ("window-unclear", watched(stream=(", last: 2025-12-31", "")), "sources/hours.yml:6"),
+    ("window-unclear", watched(stream=("last: 2025-12-31", "hours: 48")), "sources/hours.yml:6"),
+    ("dates-reversed", watched(stream=("last: 2025", "last: 2024")), "sources/hours.yml:6"),
+    (
+        "indicator-live",
+        watched(
+            stream=("first: 2025-01-01, last: 2025-12-31", "hours: 48"),
+            **{MASS: ("values: source:table", "values: source:hours")},
+        ),
+        f"{MASS}:6",
+    ),
 ]
 
 ELSEWHERE = {
@@ -378,6 +457,14 @@ ELSEWHERE = {
 
 def test_the_minimal_city_has_no_fault(write_city: Callable[..., Path]) -> None:
     assert check(write_city()) == []
+
+
+def test_a_network_and_a_window_of_its_values_have_no_fault(
+    write_city: Callable[..., Path],
+) -> None:
+    drop = ("layout:", "drop: data/streams/air\nlayout:")
+    laid = {"data/streams/air/2025-01.csv": "station,time,pm25\n"}
+    assert check(write_city(watched(drop, **laid))) == []
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from cityagenda.city.checks.geometry import geometry_faults
 from cityagenda.city.checks.goalposts import goalpost_faults
 from cityagenda.city.checks.languages import language_faults
 from cityagenda.city.checks.methods import method_faults
+from cityagenda.city.checks.networks import network_faults
 from cityagenda.city.checks.packs import pack_faults
 from cityagenda.city.checks.scenarios import scenario_faults
 from cityagenda.city.checks.sources import source_faults
@@ -37,6 +38,7 @@ CHECKS: Final[tuple[Callable[[Loaded], Iterator[Fault]], ...]] = (
     geometry_faults,
     demonstration_faults,
     source_faults,
+    network_faults,
     method_faults,
     unit_faults,
     pack_faults,

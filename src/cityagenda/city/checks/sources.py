@@ -16,6 +16,8 @@ from cityagenda.city.suggestions import nearest
 from cityagenda.ground.errors import SourceError
 from cityagenda.registers.views import VIEWS
 
+_MADE: Final = ("register", "stream")
+"""Formats of sources that a build makes, of no file."""
 _TABLES: Final = frozenset({".csv", ".parquet", ".geojson", ".gpkg"})
 
 
@@ -24,7 +26,7 @@ def source_faults(loaded: Loaded) -> Iterator[Fault]:
     used: set[Path] = set()
     for source in loaded.sources.values():
         yield from _view_faults(loaded, source)
-        if source.format == "register" or not source.path:
+        if source.format in _MADE or not source.path:
             continue
         try:
             names = raw_files(loaded.folder, source.path)
@@ -41,7 +43,10 @@ def source_faults(loaded: Loaded) -> Iterator[Fault]:
             yield from _content_faults(loaded, source, files)
         yield from _declaration_faults(loaded, source)
     data = loaded.folder / "data"
+    drops = [loaded.folder / n.drop for n in loaded.networks.values() if n.drop]
     for path in sorted(data.rglob("*")):
+        if any(path.is_relative_to(drop) for drop in drops):
+            continue
         if path.suffix in _TABLES and path not in used and path.is_file():
             yield fault("data-unused", f"{path.relative_to(loaded.folder).as_posix()}:1")
 
@@ -57,10 +62,10 @@ def _view_faults(loaded: Loaded, source: Source) -> Iterator[Fault]:
         where = _at(loaded, source, "view")
         yield fault("view-unknown", where, view=source.view or "", views=views, nearest=near)
     if (source.format == "register" and source.path) or (
-        source.format != "register" and source.view
+        source.format not in _MADE and source.view
     ):
         yield fault("view-of-file", _at(loaded, source, "view"))
-    if source.format != "register" and not source.path:
+    if source.format not in _MADE and not source.path:
         yield fault("path-missing", _at(loaded, source))
 
 

@@ -41,6 +41,11 @@ def _zones(loaded: Loaded) -> Iterator[Fault]:
         for source in loaded.sources.values()
         if source.time is not None
     ]
+    places += [
+        ("network", network.id, ("properties", name, "timezone"), observed.timezone)
+        for network in loaded.networks.values()
+        for name, observed in network.properties.items()
+    ]
     for kind, id_, loc, zone in places:
         if not is_zone(zone):
             near = nearest(zone, available_timezones())
@@ -80,6 +85,11 @@ def _reversed(loaded: Loaded) -> Iterator[Fault]:
         if area.valid_from and area.valid_to:
             dates = (area.valid_from.isoformat(), area.valid_to.isoformat())
             pairs.append(("area", area.id, ("valid_from",), dates[0], ("valid_to",), dates[1]))
+    for source in loaded.sources.values():
+        if source.window and source.window.first and source.window.last:
+            dates = (source.window.first.isoformat(), source.window.last.isoformat())
+            last: Loc = ("window", "last")
+            pairs.append(("source", source.id, ("window", "first"), dates[0], last, dates[1]))
     pairs += [
         ("task", task.id, ("start",), task.start, ("end",), task.end)
         for task in loaded.tasks.values()

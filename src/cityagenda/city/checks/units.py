@@ -75,6 +75,9 @@ def _codes(loaded: Loaded) -> Iterator[tuple[str, str, Loc, str]]:
         for name, column in source.columns.items():
             if column.unit is not None:
                 yield "source", source.id, ("columns", name, "unit"), column.unit
+    for network in loaded.networks.values():
+        for name, observed in network.properties.items():
+            yield "network", network.id, ("properties", name, "unit"), observed.unit
     for claim in loaded.claims.values():
         if claim.unit is not None:
             yield "claim", claim.id, ("unit",), claim.unit

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cityagenda.city.fault_codes import data, files, indicators, objects, texts_and_times
+from cityagenda.city.fault_codes import data, files, indicators, networks, objects, texts_and_times
 from cityagenda.city.fault_codes.code import Code
 from cityagenda.ground.texts import Text
 
@@ -27,6 +27,7 @@ KIND_NAMES: Final[dict[str, Text]] = {
         "route": "技术路线",
         "indicator": "指标",
         "source": "数据源",
+        "network": "监测网络",
         "practice": "实践",
         "claim": "陈述",
         "scenario": "情景",
@@ -40,5 +41,6 @@ CODES: Final[dict[str, Code]] = {
     **texts_and_times.CODES,
     **indicators.CODES,
     **data.CODES,
+    **networks.CODES,
 }
 """Every code. `tests/city` has a broken city for each of them."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cityagenda.city.models.base import Identifier, Named, Object, Part, Place, Ref
 from cityagenda.city.models.indicator import Indicator, Target
+from cityagenda.city.models.network import AlertRule, Network, NetworkLayout, NetworkProperty
 from cityagenda.city.models.place import Area, City, Document, Organisation
 from cityagenda.city.models.plan import (
     Bottleneck,
@@ -25,7 +26,7 @@ from cityagenda.city.models.plan import (
     Technology,
 )
 from cityagenda.city.models.practice import Claim, Practice, PracticeOrigin, Scenario
-from cityagenda.city.models.source import Source, SourceColumn
+from cityagenda.city.models.source import Source, SourceColumn, Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ KINDS: dict[str, Kind] = {
         Kind("route", Route, "plan/routes"),
         Kind("indicator", Indicator, "indicators"),
         Kind("source", Source, "sources"),
+        Kind("network", Network, "networks"),
         Kind("practice", Practice, "practices"),
         Kind("claim", Claim, "claims"),
         Kind("scenario", Scenario, "scenarios"),
@@ -66,6 +68,7 @@ KINDS: dict[str, Kind] = {
 
 __all__ = [
     "KINDS",
+    "AlertRule",
     "Area",
     "Bottleneck",
     "City",
@@ -79,6 +82,9 @@ __all__ = [
     "Kind",
     "Measure",
     "Named",
+    "Network",
+    "NetworkLayout",
+    "NetworkProperty",
     "Object",
     "Organisation",
     "Part",
@@ -97,4 +103,5 @@ __all__ = [
     "TargetCity",
     "Task",
     "Technology",
+    "Window",
 ]

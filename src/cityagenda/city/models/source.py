@@ -1,13 +1,16 @@
 """Sources: declared data sets, and how their raw files are to be read."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
 from cityagenda.city.models.base import Named, Part, Ref
 from cityagenda.city.models.plan import OrganisationRef
 from cityagenda.ground.methods import ColumnType
+
+STREAM_VIEWS: Final = ("hours",)
+"""The views of a network's values that a source may hold: accepted hourly means, wide."""
 
 
 class SourceColumn(Part):
@@ -38,12 +41,31 @@ class TimeLabel(Part):
     timezone: str
 
 
+class Window(Part):
+    """The part of a stream that a source holds.
+
+    ``first`` to ``last`` are days of the city, both inclusive. ``hours`` instead is a window
+    that slides along with now: what reads it is live.
+    """
+
+    first: date | None = None
+    last: date | None = None
+    hours: int | None = Field(default=None, ge=1, le=24 * 92)
+
+    @property
+    def live(self) -> bool:
+        """Whether it slides along with now."""
+        return self.hours is not None
+
+
 class Source(Named):
     """One declared data set.
 
     ``path`` is a file or a glob inside the city folder; several files are joined in the
     order of their names. A ``register`` has none: it is the ``view`` of people's work that
-    each build freezes as of one instant. ``crs`` and ``datum`` are mandatory for geometry,
+    each build freezes as of one instant. A ``stream`` has none either: it is the ``view`` of a
+    ``network``'s values in a ``window``, after quality control, that a build freezes as of one
+    delivery. ``crs`` and ``datum`` are mandatory for geometry,
     ``time`` for sub-daily data. Shapes in a shifted datum (GCJ02, BD09) are converted to WGS84
     only where ``convert`` says that this is allowed, and are not shown otherwise. ``synthetic``
     data says so and names its ``generator`` command. ``scope``, ``vintage`` and ``status`` hold
@@ -51,8 +73,10 @@ class Source(Named):
     """
 
     path: str = ""
-    format: Literal["csv", "parquet", "geojson", "geopackage", "register"]
+    format: Literal["csv", "parquet", "geojson", "geopackage", "register", "stream"]
     view: str | None = None
+    network: Annotated[str, Ref("network")] | None = None
+    window: Window | None = None
     publisher: OrganisationRef | None = None
     documents: list[Annotated[str, Ref("document")]] = Field(default_factory=list)
     url: str | None = None
