@@ -60,3 +60,69 @@ CONTRADICTORY: Final[Text] = {
     "zh-Hans": "同一监测点同一小时的读数互不一致",
     "en": "different readings for the same station and hour",
 }
+ABSURD: Final[Text] = {
+    "zh-Hans": "高于大气中曾有过的浓度，请更正单位或读数",
+    "en": "more than air ever held: correct the unit or the reading at the source",
+}
+UNIT_TOO_SMALL: Final[Text] = {
+    "zh-Hans": (
+        "读数约为应有数值的千分之一：来源声明为 {small}，实际很可能是 {large}；"
+        "已剔除，不作换算。请为该监测点单列数据源并声明正确的单位"
+    ),
+    "en": (
+        "about a thousand times too small: probably in {large} where the source says {small}; "
+        "left out, not converted. Give the station a source of its own with the right unit"
+    ),
+}
+UNIT_TOO_LARGE: Final[Text] = {
+    "zh-Hans": (
+        "读数约为应有数值的一千倍：来源声明的单位很可能过大（如把 {small} 声明为 {large}）；"
+        "已剔除，不作换算。请为该监测点单列数据源并声明正确的单位"
+    ),
+    "en": (
+        "about a thousand times too large: the source probably says {large} where the numbers "
+        "are in {small}; left out, not converted. Give the station a source of its own with the "
+        "right unit"
+    ),
+}
+
+NO_AIR: Final[Text] = {
+    "zh-Hans": "数值不可能出现在空气中，不参与指数与制图",
+    "en": "no air has such a concentration: left out of index and maps",
+}
+NOWHERE: Final[Text] = {
+    "zh-Hans": "监测点表中没有该监测点的位置，不参与制图",
+    "en": "the table of stations has no place for it: left out of maps",
+}
+OTHER_KIND: Final[Text] = {
+    "zh-Hans": "该类监测点不代表街道，不参与制图",
+    "en": "a station of this kind does not speak for a street: left out of maps",
+}
+SHAPE_FLAW: Final[Text] = {
+    "zh-Hans": "边界不可用：“{feature}”{problem}",
+    "en": "the shapes cannot be used: '{feature}': {problem}",
+}
+CHECK_FOLDER: Final[Text] = {
+    "zh-Hans": "请对城市文件夹执行检查命令，其中列出全部问题",
+    "en": "run the check of the city's folder, which names every fault",
+}
+STREET_INDEX: Final[Text] = {
+    "zh-Hans": "按 {edition} 小时指数为 {index}，由{decided}决定",
+    "en": "index {index} by the hourly report of {edition}: decided by {decided}",
+}
+MEAN_AND_ERROR: Final[Text] = {
+    "zh-Hans": " {pollutant} {value} ± {error} {unit}（全域平均及其标准误差）",
+    "en": "{pollutant} of {value} ± {error} {unit} (mean over the area and its standard error)",
+}
+NOT_MAPPED: Final[Text] = {
+    "zh-Hans": "{pollutant}：{reason}",
+    "en": "{pollutant}: {reason}",
+}
+NOT_MEASURED: Final[Text] = {
+    "zh-Hans": "{pollutant}：该监测网不测",
+    "en": "{pollutant}: not measured by this network",
+}
+NO_INDEX: Final[Text] = {
+    "zh-Hans": "按标准不能由各污染物的平均值得出指数",
+    "en": "no index follows from the means under the standard",
+}

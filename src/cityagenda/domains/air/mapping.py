@@ -1,0 +1,399 @@
+"""Mapping: stations on the plane of a city's areas, and their values over its streets.
+
+Rules that every map of this domain keeps:
+
+- Stations of the kinds that a method names (`street` and `background` unless it says
+  otherwise) make a map. A roadside station speaks for its kerb, and a low-cost sensor has an
+  error of its own; both are shown, and neither is spread over a street.
+- Stations within 50 m are one site (`cityagenda.ground.sites`).
+- What a street has is the mean over its shape with its standard error, never the value at its
+  middle (`cityagenda.ground.interpolation`).
+- A mean below nought, which kriging can make beside a sharp rise, is set to nought, and
+  counted. Logarithms would keep it above nought too, but the mean of a street is one of
+  concentrations: turned back from logarithms it would hang on the variogram, and neither its
+  error nor the leave-one-out errors would be in the unit of the map.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from cityagenda.domains.air import sentences
+from cityagenda.ground.blocks import Blocks
+from cityagenda.ground.blocks import blocks as lattices
+from cityagenda.ground.datums import SHIFTED, Datum
+from cityagenda.ground.errors import MethodError
+from cityagenda.ground.interpolation import Check, interpolation, street_means
+from cityagenda.ground.methods import Call
+from cityagenda.ground.projections import equal_area, middle
+from cityagenda.ground.shapes import Shape, read
+from cityagenda.ground.sites import panel
+from cityagenda.ground.texts import Text, filled
+from cityagenda.ground.variograms import Floats, Variogram, experimental, fitted
+
+KINDS: Final = ("street", "background")
+"""The kinds of stations that make a map unless a method is told others."""
+
+_SHOWN: Final = 5
+
+SITES: Final = pl.Schema(
+    {
+        "station": pl.String(),
+        "name": pl.String(),
+        "name_zh": pl.String(),
+        "area": pl.String(),
+        "x": pl.Float64(),
+        "y": pl.Float64(),
+        "kind": pl.String(),
+    }
+)
+"""Where stations stand: metres east and north on the plane of the areas' shapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """The stations and streets of a city on one plane.
+
+    ``sites`` is the table of `SITES` in the order of stations; ``blocks`` are the streets as
+    lattices of points. With covariates there is one row of ``site_drift`` a station (``nan``
+    where it has none) and one of ``point_drift`` a point of the streets.
+    """
+
+    sites: pl.DataFrame
+    blocks: Blocks
+    kinds: tuple[str, ...]
+    site_drift: Floats | None
+    point_drift: Floats | None
+
+    @property
+    def mapped(self) -> list[str]:
+        """The stations that make maps."""
+        return self.sites.filter(pl.col("kind").is_in(self.kinds))["station"].to_list()
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Cases over streets: means and standard errors (a row a case), and a check a case.
+
+    ``raised`` counts in each case the means that were set to nought. ``variogram`` is the
+    pooled one; without it (no model could be fitted) distances alone were used.
+    """
+
+    means: Floats
+    errors: Floats
+    checks: tuple[Check, ...]
+    raised: tuple[int, ...]
+    variogram: Variogram | None
+
+
+def town(call: Call, day: date) -> Town:
+    """Return the stations of a network and the streets that live on a day, on one plane.
+
+    Parameters
+    ----------
+    call
+        `sites` (station, name_zh, name_en, area, x, y, kind, and lon, lat in degrees where
+        the shapes have degrees), `shapes` (a source of shapes), perhaps `covariates`
+        (station, area and a column a covariate). Parameters `kind` (of the areas), `kinds`
+        (of stations) and `drift` (names of the covariates' columns).
+    day
+        On which the areas must live.
+
+    Raises
+    ------
+    MethodError
+        A station stands twice in the table or nowhere, no area of the kind has a shape, the
+        shapes are flawed or in a shifted datum, or covariates are missing.
+    """
+    held, datum = _shapes(call)
+    wanted = _living(call, day)
+    chosen = {id_: held[id_] for id_ in wanted if id_ in held}
+    if not chosen:
+        raise MethodError(
+            {
+                "zh-Hans": f"没有类别为“{call.parameters['kind']}”的区域具有边界",
+                "en": f"no area of the kind '{call.parameters['kind']}' has a shape",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": "请补充边界，或更正参数 kind",
+                "en": "supply shapes, or correct the parameter `kind`",
+            },
+        )
+    sites = _sites(call)
+    if datum != "local":
+        chosen, sites = _on_a_plane(chosen, sites, call)
+    over = lattices(chosen)
+    names = call.parameters["drift"] or []
+    site_drift, point_drift = _covariates(call, sites, over) if names else (None, None)
+    return Town(
+        sites.select(SITES.names()),
+        over,
+        tuple(call.parameters["kinds"] or KINDS),
+        site_drift,
+        point_drift,
+    )
+
+
+def over_streets(over: Town, stations: Sequence[str], values: Floats) -> Mapped:
+    """Return the means of cases over streets with their errors.
+
+    The variogram is pooled over all cases; each case is judged by its own leave-one-out
+    errors, see `cityagenda.ground.interpolation`.
+
+    Parameters
+    ----------
+    over
+        See `town`.
+    stations
+        Who measured: the rows of ``values``. Those that make no maps are left out.
+    values
+        One row a station, one column a case; ``nan`` where missing.
+    """
+    place = {name: row for row, name in enumerate(over.sites["station"].to_list())}
+    makers = set(over.mapped)
+    rows = [row for row, name in enumerate(stations) if name in makers]
+    own = [place[stations[row]] for row in rows]
+    empty = (values.shape[1], len(over.blocks.ids))
+    if not rows:
+        few = interpolation(np.empty((0, 2)), np.empty((0, values.shape[1])), None).checks
+        nothing = np.full(empty, np.nan)
+        return Mapped(nothing, nothing.copy(), few, (0,) * len(few), None)
+    places, measured, drift = _panelled(over, own, values[rows])
+    model = _variogram(places, measured, drift)
+    found = interpolation(places, measured, model, drift)
+    made = street_means(found, over.blocks, over.point_drift)
+    with np.errstate(invalid="ignore"):
+        below = made.means < 0
+    means = np.where(below, 0.0, made.means)
+    return Mapped(means, made.errors, found.checks, tuple(below.sum(axis=1).tolist()), model)
+
+
+def way(check: Check) -> str:
+    """Return how a case was mapped, in the words of tables: `refused` where it was not."""
+    return check.method if check.published else "refused"
+
+
+def why(check: Check) -> Text:
+    """Return why a case is not published, or no text."""
+    return check.refusal or {}
+
+
+def unplaced(over: Town, stations: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the stations that measure and stand nowhere, and those that make no maps."""
+    known = set(over.sites["station"].to_list())
+    makers = set(over.mapped)
+    lost = [name for name in stations if name not in known]
+    return lost, [name for name in stations if name in known and name not in makers]
+
+
+def _panelled(
+    over: Town, own: Sequence[int], values: Floats
+) -> tuple[Floats, Floats, Floats | None]:
+    """Return places, values and covariates by site: twins merged, silent sites left out."""
+    cases = values.shape[1]
+    names = over.sites["station"].to_list()
+    place = over.sites.select("x", "y").to_numpy()
+    found = panel(
+        [names[row] for row in own for _ in range(cases)],
+        list(range(cases)) * len(own),
+        np.repeat(place[list(own)], cases, axis=0),
+        values.ravel(),
+    )
+    heard = np.isfinite(found.values).any(axis=1)
+    if over.site_drift is None:
+        return found.places[heard], found.values[heard], None
+    row_of = {name: row for row, name in enumerate(names)}
+    drift = np.array(
+        [
+            over.site_drift[[row_of[name] for name in together]].mean(axis=0)
+            for together in found.stations
+        ]
+    )
+    return found.places[heard], found.values[heard], drift[heard]
+
+
+def _variogram(places: Floats, values: Floats, drift: Floats | None) -> Variogram | None:
+    """Return the variogram that fits all cases together best, or none if there can be none."""
+    try:
+        return fitted(experimental(places, values, covariates=drift)).variogram
+    except MethodError:  # too few sites, or no case in which they differ: distances alone serve
+        return None
+
+
+def _living(call: Call, day: date) -> list[str]:
+    """Return the areas of the kind asked for that live on a day, in the order of their ids."""
+    kind = call.parameters["kind"]
+    return [
+        row["id"]
+        for row in call.areas.filter(pl.col("kind") == kind).sort("id").iter_rows(named=True)
+        if (row["valid_from"] is None or row["valid_from"] <= day)
+        and (row["valid_to"] is None or row["valid_to"] >= day)
+    ]
+
+
+def _shapes(call: Call) -> tuple[dict[str, Shape], Datum]:
+    """Return every shape by its id, and the datum of all."""
+    held: dict[str, Shape] = {}
+    rows = call.tables["shapes"].select("path", "datum").collect()
+    data = set(rows["datum"].to_list())
+    datum = data.pop() if len(data) == 1 else None
+    if datum is None or datum in SHIFTED:
+        raise MethodError(
+            {
+                "zh-Hans": f"边界的坐标基准为 {datum or '未声明或不一致'}，无法放置监测点",
+                "en": f"the datum of the shapes is {datum or 'not declared, or not one'}: stations "
+                "cannot be put on their plane",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": "请使用 CGCS2000、WGS84 或 local 的边界",
+                "en": "feed shapes in CGCS2000, WGS84 or local",
+            },
+        )
+    for name in rows["path"].to_list():
+        path = Path(name)
+        kind = "geopackage" if path.suffix == ".gpkg" else "geojson"
+        found = read(path, kind, datum)
+        if found.flaws:
+            flaw = found.flaws[0]
+            raise MethodError(
+                filled(sentences.SHAPE_FLAW, feature=flaw.feature or "–", problem=flaw.problem),
+                where=f"indicator {call.indicator}",
+                todo=sentences.CHECK_FOLDER,
+            )
+        held |= found.held
+    return held, datum
+
+
+def _sites(call: Call) -> pl.DataFrame:
+    """Return the stations in the order of their names, with a place each."""
+    given = call.tables["sites"].collect()
+    more = [
+        pl.lit(None, dtype=pl.Float64).alias(name)
+        for name in ("lon", "lat")
+        if name not in given.columns
+    ]
+    table = (
+        given.rename({"name_en": "name"})
+        .with_columns(more)
+        .select(*SITES.names(), "lon", "lat")
+        .cast(dict(SITES))  # type: ignore[arg-type]
+        .sort("station")
+    )
+    wrong = table.filter(
+        pl.col("station").is_duplicated()
+        | pl.col("station").is_null()
+        | ~pl.all_horizontal(pl.col("x", "y").is_finite().fill_null(value=False))
+    )
+    if wrong.height:
+        raise MethodError(
+            {
+                "zh-Hans": f"监测点“{wrong['station'][0]}”重复出现，或没有坐标",
+                "en": f"the station '{wrong['station'][0]}' stands twice in the table of "
+                "stations, or has no place",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": "请使每个监测点占一行，并填写坐标 x、y（米）",
+                "en": "give each station one row, with x and y in metres",
+            },
+        )
+    return table
+
+
+def _on_a_plane(
+    held: dict[str, Shape], sites: pl.DataFrame, call: Call
+) -> tuple[dict[str, Shape], pl.DataFrame]:
+    """Return shapes and stations in degrees on the plane that touches the middle of the shapes."""
+    places = sites.select("lon", "lat").to_numpy()
+    if not np.isfinite(places).all():
+        lacking = sites.filter(pl.any_horizontal(pl.col("lon", "lat").is_null()))["station"]
+        raise MethodError(
+            {
+                "zh-Hans": f"边界以度为单位，而监测点“{lacking[0]}”没有经纬度",
+                "en": f"the shapes are in degrees, and the station '{lacking[0]}' has no "
+                "longitude and latitude",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": "请在监测点表中填写 lon 与 lat",
+                "en": "fill in `lon` and `lat` in the table of stations",
+            },
+        )
+    rings = np.vstack([ring for shape in held.values() for polygon in shape for ring in polygon])
+    centre = middle(rings)
+    east, north = equal_area(places, centre).T
+    return (
+        {
+            id_: tuple(tuple(equal_area(ring, centre) for ring in polygon) for polygon in shape)
+            for id_, shape in held.items()
+        },
+        sites.with_columns(x=pl.Series(east), y=pl.Series(north)),
+    )
+
+
+def _covariates(call: Call, sites: pl.DataFrame, over: Blocks) -> tuple[Floats, Floats]:
+    """Return the covariates of stations, and of the points of streets.
+
+    A station has those of its own row, or else those of its area; a point those of its area.
+    """
+    names = list(call.parameters["drift"])
+    table = call.tables.get("covariates")
+    known = [] if table is None else table.collect_schema().names()
+    if table is None or not {"area", *names} <= set(known):
+        raise MethodError(
+            {
+                "zh-Hans": f"协变量表缺少列：{'、'.join({'area', *names} - set(known))}",
+                "en": f"the covariates lack the columns {', '.join({'area', *names} - set(known))}",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": "请提供输入 covariates，或更正参数 drift",
+                "en": "feed the input `covariates`, or correct the parameter `drift`",
+            },
+        )
+    rows = table.collect()
+    if "station" not in rows.columns:
+        rows = rows.with_columns(station=pl.lit(None, dtype=pl.String))
+    of_station, of_area = (
+        {
+            row[key]: np.array([row[name] for name in names], dtype=np.float64)
+            for row in rows.filter(chosen).iter_rows(named=True)
+        }
+        for key, chosen in (
+            ("station", pl.col("station").is_not_null()),
+            ("area", pl.col("station").is_null()),
+        )
+    )
+    nothing = np.full(len(names), np.nan)
+    site_drift = np.array(
+        [
+            of_station.get(station, of_area.get(area, nothing))
+            for station, area in sites.select("station", "area").iter_rows()
+        ]
+    )
+    streets = np.array([of_area.get(id_, nothing) for id_ in over.ids])
+    lacking = [
+        *sites.filter(pl.Series(~np.isfinite(site_drift).all(axis=1)))["station"].to_list(),
+        *(id_ for id_, row in zip(over.ids, streets, strict=True) if not np.isfinite(row).all()),
+    ]
+    if lacking:
+        raise MethodError(
+            {
+                "zh-Hans": f"缺少协变量：{'、'.join(lacking[:_SHOWN])}（共 {len(lacking)} 处）",
+                "en": f"no covariates of {', '.join(lacking[:_SHOWN])} ({len(lacking)} in all)",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": "请补充这些监测点或区域的协变量",
+                "en": "supply covariates of these stations or areas",
+            },
+        )
+    sizes = np.diff([*over.starts, len(over.points)])
+    return site_drift, np.repeat(streets, sizes, axis=0)
