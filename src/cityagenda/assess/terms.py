@@ -39,7 +39,7 @@ CLAIM_STATES: Final[dict[str, Term]] = {
 """States of the evidence for what a document states."""
 
 STATUSES: Final[dict[str, Text]] = {
-    "normal": {"zh-Hans": "公布值", "en": "published"},
+    "normal": {"zh-Hans": "实测或公布值", "en": "measured or published"},
     "estimated": {"zh-Hans": "估计值", "en": "estimated"},
     "provisional": {"zh-Hans": "初步值", "en": "provisional"},
     "derived": {"zh-Hans": "推算值", "en": "derived"},

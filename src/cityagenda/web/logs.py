@@ -52,6 +52,15 @@ class JsonLines(logging.Formatter):
         return orjson.dumps(found, default=str).decode()
 
 
+class WithoutTrace(logging.Filter):
+    """Takes the traceback off the record of a refused request: its message says it all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass without its traceback."""
+        record.exc_info = None
+        return True
+
+
 def logging_settings(kind: str) -> dict[str, Any]:
     """Return Django's setting ``LOGGING`` for lines of a kind: ``json``, or else for people."""
     formatter = JsonLines if kind == JSON else Lines
@@ -60,11 +69,17 @@ def logging_settings(kind: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"()": name}},
+        "filters": {
+            "without trace": {"()": f"{WithoutTrace.__module__}.{WithoutTrace.__qualname__}"}
+        },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "loggers": {
             "django": {"handlers": ["console"], "level": "WARNING"},
             # A page that is not there is said in the line of its request already.
             "django.request": {"level": "ERROR"},
+            # Anybody may send requests with a wrong host, and many do.
+            "django.security": {"filters": ["without trace"]},
+            "django.security.DisallowedHost": {"filters": ["without trace"]},
             "cityagenda": {"handlers": ["console"], "level": "INFO"},
         },
     }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import logging.config
 import re
 import sys
 from collections.abc import Callable
@@ -135,3 +136,12 @@ def test_a_fault_keeps_its_traceback_in_both_forms() -> None:
 def test_the_setting_chooses_the_form() -> None:
     names = {kind: logging_settings(kind)["formatters"]["line"]["()"] for kind in ("json", "")}
     assert names == {"json": "cityagenda.web.logs.JsonLines", "": "cityagenda.web.logs.Lines"}
+
+
+def test_a_wrong_host_is_refused_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    logging.config.dictConfig(logging_settings(""))
+    assert Client().get("/", headers={"host": "elsewhere.example"}).status_code == 400
+    said = [r for r in caplog.records if r.name == "django.security.DisallowedHost"]
+    assert len(said) == 1
+    assert "elsewhere.example" in said[0].getMessage()
+    assert said[0].exc_info is None
