@@ -17,7 +17,7 @@ NOW = START + 40 * DAY
 
 def batch(*rows: tuple[int, int, float]) -> Batch:
     """Return rows of datastream, hours since the start and value."""
-    numbers, hours, values = zip(*rows, strict=True)
+    numbers, hours, values = zip(*rows, strict=True) if rows else ((), (), ())
     return Batch(
         np.array(numbers, np.int64),
         START + HOUR * np.array(hours, np.int64),
@@ -200,3 +200,42 @@ def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
     (tmp_path / "streams.sqlite").write_bytes(b"no database" * 100)
     with pytest.raises(StreamError, match="the store cannot be opened"):
         Store(tmp_path)
+
+
+def test_a_delivery_is_found_by_its_arrival_and_hours_are_as_of_one(store: Store) -> None:
+    day = START // DAY
+    assert store.batch_at(NOW) == store.last_change(0, day) == 0
+    first = store.add(batch((0, 1, 4), (0, 2, 5)), "x", now=NOW).batches[0]
+    then = store.hours(START, NOW)
+    last = store.add(batch((0, 1, 6), (1, 30, 1)), "x", now=NOW + HOUR).batches
+    store.add(batch((0, 1, 6)), "again", now=NOW + 2 * HOUR)
+    assert [store.batch_at(NOW + h * HOUR) for h in (-1, 0, 1)] == [0, first, last[-1]]
+    assert store.last_change(day, day) == last[0]
+    assert store.last_change(day, day + 1) == last[1]
+    for settle in (False, True):
+        if settle:
+            store.compact(day)
+        assert store.hours(START, NOW, as_of=first).equals(then)
+        assert store.hours(START, NOW)["mean"].to_list() == [6, 5, 1]
+
+
+def test_several_deliveries_are_taken_in_together_or_not_at_all(store: Store) -> None:
+    given = [(batch((0, 1, 1), (1, 1, 2)), "one"), (batch(), "none"), (batch((0, 1, 3)), "two")]
+    assert [facts(r) for r in store.add_all(given, now=NOW)] == [
+        (2, 0, 0, 0), (0, 0, 0, 0), (0, 1, 0, 0),
+    ]  # fmt: skip
+    assert [source for *_, source in store.versions("a", START + HOUR)] == ["one", "two"]
+    with pytest.raises(StreamError, match="not finite"):
+        store.add_all([(batch((0, 2, 1)), "x"), (batch((0, 3, np.inf)), "y")], now=NOW)
+    assert store.count() == 2
+
+
+def test_a_store_of_the_first_version_is_brought_up(store: Store) -> None:
+    first = store.add(batch((0, 1, 4)), "x", now=NOW).batches[0]
+    for table in ("touched", "notes", "events", "marks"):
+        store._database.execute(f"DROP TABLE {table}")
+    store._database.execute("ALTER TABLE days DROP COLUMN seen")
+    store._database.execute("PRAGMA user_version = 1")
+    with Store(store.folder) as brought:
+        assert brought.last_change(START // DAY, START // DAY) == first
+        assert brought.count() == 1

@@ -56,21 +56,22 @@ def compact(shelf: Shelf, day: int, check: Check | None, *, again: bool) -> int:
         upto = found.deliveries[-1][0] if found.deliveries else 0
         with transaction(shelf.database):
             shelf.database.execute(
-                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, 0)",
                 (day, generation, check.edition if check else "", len(rows), len(replaced)),
             )
             shelf.database.execute("DELETE FROM payloads WHERE day = ? AND batch <= ?", (day, upto))
     return len(rows)
 
 
-def hours_of(shelf: Shelf, day: int, check: Check | None) -> pl.DataFrame:
+def hours_of(shelf: Shelf, day: int, check: Check | None, as_of: int | None = None) -> pl.DataFrame:
     """Return the hours of a day, in the columns of `hours.SCHEMA`."""
     with snapshot(shelf.database):
         found = day_of(shelf, day)
-    settled = found.folder if not found.deliveries else None
+        past = as_of is not None and shelf.touched(day, day) > as_of
+    settled = found.folder if not (found.deliveries or past) else None
     if settled and (settled / HOURS).exists():
         return pl.read_parquet(settled / HOURS)
-    rows = rows_in(shelf, found).batch
+    rows = rows_in(shelf, found, as_of=as_of if past else None).batch
     if settled:
         check = None
         if (settled / FLAGS).exists():

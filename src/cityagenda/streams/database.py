@@ -8,7 +8,7 @@ from typing import Final
 
 from cityagenda.ground.errors import StreamError
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _WAIT: Final = 30.0
 _SCHEMA: Final = """
 CREATE TABLE entities (
@@ -44,6 +44,27 @@ CREATE TABLE refusals (
     what TEXT NOT NULL, todo TEXT NOT NULL
 );
 """
+_SECOND: Final = """
+-- the last delivery that changed a day
+CREATE TABLE touched (day INTEGER PRIMARY KEY, batch INTEGER NOT NULL);
+INSERT INTO touched SELECT day, max(batch) FROM arrivals WHERE new + corrections > 0 GROUP BY day;
+-- the last delivery whose consequences the kept flags and hours of a day know
+ALTER TABLE days ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+-- reviews, calibrations and controls, numbered as deliveries are
+CREATE TABLE notes (
+    batch INTEGER PRIMARY KEY, kind TEXT NOT NULL, datastream TEXT NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX notes_time ON notes (first, last);
+CREATE TABLE events (
+    key TEXT PRIMARY KEY, rule TEXT NOT NULL, place TEXT NOT NULL, opened INTEGER NOT NULL,
+    body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX events_opened ON events (opened);
+-- up to which delivery somebody has come: alerts
+CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+"""
+_STEPS: Final = (_SCHEMA, _SECOND)
 
 
 def connection(path: Path) -> sqlite3.Connection:
@@ -61,10 +82,12 @@ def connection(path: Path) -> sqlite3.Connection:
         found.execute("PRAGMA synchronous = FULL")
         with transaction(found):
             version = found.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                for statement in _SCHEMA.split(";\n"):
-                    found.execute(statement)
+            if version < _VERSION:
+                for text in _STEPS[version:]:
+                    for statement in text.split(";\n"):
+                        found.execute(statement)
                 found.execute(f"PRAGMA user_version = {_VERSION}")
+                version = _VERSION
     except sqlite3.DatabaseError as error:
         found.close()
         raise StreamError(
@@ -72,7 +95,7 @@ def connection(path: Path) -> sqlite3.Connection:
             where=str(path),
             todo="restore the file from a copy; the days in Parquet beside it are whole",
         ) from error
-    if version not in (0, _VERSION):
+    if version != _VERSION:
         found.close()
         raise StreamError(
             f"the store has version {version}, this program knows {_VERSION}",

@@ -3,6 +3,7 @@
 The rules stand in `store`. What `add` returns is on the disk.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,17 +43,26 @@ def latest_instant(now: int | None = None) -> int:
     return instant_now(now) + _TOLERANCE
 
 
-def add(shelf: Shelf, rows: Batch, source: str, arrived: int, *, deliberate: bool) -> Receipt:
-    """Take a delivery in; see `store.Store.add`."""
-    if not len(rows):
-        return Receipt()
-    _check(shelf, rows, arrived)
-    rows = rows.part(order(rows.numbers, rows.times))
+def add(
+    shelf: Shelf, deliveries: Sequence[tuple[Batch, str]], arrived: int, *, deliberate: bool = False
+) -> list[Receipt]:
+    """Take deliveries in, each with its source, all of them or none; see `store.Store.add_all`."""
+    ordered = []
+    for rows, source in deliveries:
+        _check(shelf, rows, arrived)
+        ordered.append((rows.part(order(rows.numbers, rows.times)), source[:SOURCE]))
+    if not any(len(rows) for rows, _ in ordered):
+        return [Receipt() for _ in ordered]
     with transaction(shelf.database):
-        return _added(shelf, rows, source[:SOURCE], arrived, deliberate=deliberate)
+        return [
+            _added(shelf, rows, source, arrived, deliberate=deliberate) if len(rows) else Receipt()
+            for rows, source in ordered
+        ]
 
 
 def _check(shelf: Shelf, rows: Batch, arrived: int) -> None:
+    if not len(rows):
+        return
     count = len(shelf.catalogue.datastreams)
     if rows.numbers.min() < 0 or rows.numbers.max() >= count:
         raise StreamError(
@@ -94,6 +104,7 @@ def _added(shelf: Shelf, rows: Batch, source: str, arrived: int, *, deliberate: 
         batches.append(batch)
         kept = own & keep
         if kept.any():
+            touch(shelf, day, batch)
             _write_ahead(shelf, batch, day, rows.part(kept))
             ledger.enter(held, rows.part(kept), new[kept])
     ledger.keep(shelf.database, held)
@@ -141,6 +152,11 @@ def log(shelf: Shelf, day: int, arrived: int, source: str, *facts: int) -> int:
         (day, arrived, source, *facts),
     ).lastrowid
     return int(found or 0)
+
+
+def touch(shelf: Shelf, day: int, batch: int) -> None:
+    """Note the last delivery that changed a day."""
+    shelf.database.execute("INSERT OR REPLACE INTO touched VALUES (?, ?)", (day, batch))
 
 
 def _write_ahead(shelf: Shelf, batch: int, day: int, rows: Batch) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams.batch import Batch
+from cityagenda.streams.catalogue import Catalogue
 from cityagenda.streams.entities import (
     Datastream,
     Entity,
@@ -44,6 +45,14 @@ class Taken:
     """What became of a request: the receipt, and for each refused row (by place) why."""
 
     receipt: Receipt
+    faults: dict[int, StreamError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a request says: rows that can be taken in, and for each other (by place) why not."""
+
+    batch: Batch
     faults: dict[int, StreamError] = field(default_factory=dict)
 
 
@@ -95,15 +104,8 @@ def create(
     source, now
         See `Store.add`.
     """
-    many = [given] if isinstance(given, Mapping) else given
-    rows = []
-    for place, one in enumerate(many):
-        if not isinstance(one, Mapping):
-            raise StreamError(
-                f"an observation is an object, not {type(one).__name__}", where=f"row {place + 1}"
-            )
-        rows.append((_linked(one.get("Datastream")), one.get(_TIME), one.get(_RESULT)))
-    return _take(store, rows, source, now)
+    found = parsed(store.catalogue, given, now=now)
+    return Taken(store.add(found.batch, source, now=now), found.faults)
 
 
 def create_array(
@@ -111,19 +113,61 @@ def create_array(
 ) -> Taken:
     """Take in observations in the data array form: a list of datastreams with their rows.
 
+    Raises
+    ------
+    StreamError
+        The form is not that of a data array; nothing is taken in.
+    """
+    found = parsed_array(store.catalogue, given, now=now)
+    return Taken(store.add(found.batch, source, now=now), found.faults)
+
+
+def parsed(
+    catalogue: Catalogue, given: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *, now: int | None = None,
+) -> Parsed:  # fmt: skip
+    """Return the rows of one observation or several, and what is wrong with others.
+
+    Raises
+    ------
+    StreamError
+        One of them is no object, or there are more than `MOST`.
+    """
+    many = [given] if isinstance(given, Mapping) else given
+    if not isinstance(many, Sequence) or isinstance(many, (str, bytes)):
+        raise StreamError(
+            f"an observation is an object, not {type(given).__name__}", todo="send a JSON object"
+        )
+    rows = []
+    for place, one in enumerate(many):
+        if not isinstance(one, Mapping):
+            raise StreamError(
+                f"an observation is an object, not {type(one).__name__}",
+                where=f"row {place + 1}",
+                todo="send a JSON object",
+            )
+        rows.append((_linked(one.get("Datastream")), one.get(_TIME), one.get(_RESULT)))
+    return _parsed(catalogue, rows, now)
+
+
+def parsed_array(
+    catalogue: Catalogue, given: Sequence[Mapping[str, Any]], *, now: int | None = None
+) -> Parsed:
+    """Return the rows of a data array, and what is wrong with others.
+
     Rows are numbered through all datastreams. A malformed group refuses the request.
 
     Raises
     ------
     StreamError
-        The form is not that of a data array; nothing is taken in.
+        The form is not that of a data array.
     """
     if not isinstance(given, Sequence) or isinstance(given, (str, bytes)):
         raise StreamError("a data array is a list of groups", todo="send a JSON array")
     rows: list[tuple[object, object, object]] = []
     for place, group in enumerate(given):
         rows += _group(group, f"group {place + 1}")
-    return _take(store, rows, source, now)
+    return _parsed(catalogue, rows, now)
 
 
 def _group(group: object, where: str) -> list[tuple[object, object, object]]:
@@ -154,14 +198,14 @@ def _linked(given: object) -> object:
     return None if found is None else str(found)
 
 
-def _take(
-    store: Store, rows: Sequence[tuple[object, object, object]], source: str, now: int | None
-) -> Taken:
+def _parsed(
+    catalogue: Catalogue, rows: Sequence[tuple[object, object, object]], now: int | None
+) -> Parsed:
     if len(rows) > MOST:
         raise StreamError(
             f"{len(rows)} observations in one request", todo=f"send at most {MOST} at once"
         )
-    catalogue, faults = store.catalogue, {}
+    faults: dict[int, StreamError] = {}
     limit = latest_instant(now)
     numbers, times, values = [], [], []
     for place, (stream, at, value) in enumerate(rows):
@@ -182,7 +226,7 @@ def _take(
         if fault is not None:
             faults[place] = StreamError(fault[0], where=f"row {place + 1}", todo=fault[1])
     batch = Batch(np.array(numbers, np.int64), np.array(times, np.int64), np.array(values, float))
-    return Taken(store.add(batch, source, now=now), faults)
+    return Parsed(batch, faults)
 
 
 def _fault(

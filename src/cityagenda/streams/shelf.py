@@ -43,6 +43,15 @@ class Shelf:
         name = str(np.datetime64(day, "D"))
         return self.folder / "days" / name / f"{generation:06}"
 
+    def touched(self, first: int, last: int) -> int:
+        """Return the last delivery that changed a day from ``first`` to ``last``, 0 for none."""
+        return int(
+            self.database.execute(
+                "SELECT max(batch) FROM touched WHERE day BETWEEN ? AND ?", (first, last)
+            ).fetchone()[0]
+            or 0
+        )
+
     def days(self) -> list[int]:
         """Return the days that have values, ascending."""
         rows = self.database.execute(

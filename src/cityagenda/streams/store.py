@@ -24,7 +24,7 @@ import polars as pl
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams import compaction, intake, reading, received
 from cityagenda.streams.batch import DAY, Batch
-from cityagenda.streams.catalogue import Catalogue, declare
+from cityagenda.streams.catalogue import Catalogue, declare, history, known
 from cityagenda.streams.compaction import Check
 from cityagenda.streams.database import transaction
 from cityagenda.streams.days import Rows
@@ -73,6 +73,14 @@ class Store:
         """The datastreams; read again when another process has declared some."""
         return self._shelf.catalogue
 
+    def known(self, kind: str) -> list[Entity]:
+        """Return the entities of a kind, such as ``Things``, as they are now, by their ids."""
+        return known(self._database, kind)
+
+    def history(self, kind: str, name: str) -> list[tuple[int, Entity]]:
+        """Return the versions of an entity, oldest first, each with the instant it came."""
+        return history(self._database, kind, name)
+
     # ---------------------------------------------------------------- taking in
 
     def add(
@@ -97,7 +105,22 @@ class Store:
             A datastream is unknown, a value is not finite, or an instant lies in the future.
             Nothing of the delivery is taken in.
         """
-        return intake.add(self._shelf, rows, source, instant_now(now), deliberate=deliberate)
+        given = [(rows, source)]
+        return intake.add(self._shelf, given, instant_now(now), deliberate=deliberate)[0]
+
+    def add_all(
+        self, deliveries: Sequence[tuple[Batch, str]], *, now: int | None = None
+    ) -> list[Receipt]:
+        """Take several deliveries in, each with its source, in one transaction.
+
+        All are on the disk when this returns, or none is.
+
+        Raises
+        ------
+        StreamError
+            One of them cannot be taken in, as in `add`.
+        """
+        return intake.add(self._shelf, deliveries, instant_now(now))
 
     def taken(self, content: bytes) -> bool:
         """Whether a file of this content was taken in before."""
@@ -139,6 +162,20 @@ class Store:
         """Return the number of the last delivery: an instant of the store, for `window`."""
         return int(self._database.execute("SELECT max(batch) FROM arrivals").fetchone()[0] or 0)
 
+    def batch_at(self, instant: int) -> int:
+        """Return the number of the last delivery that had arrived by an instant, 0 for none."""
+        row = self._database.execute(
+            "SELECT batch FROM arrivals WHERE arrived <= ? ORDER BY batch DESC LIMIT 1", (instant,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def last_change(self, first: int, last: int) -> int:
+        """Return the number of the last delivery that changed a day from ``first`` to ``last``.
+
+        Days of UTC, both counted; 0 where none did.
+        """
+        return self._shelf.touched(first, last)
+
     def window(
         self,
         first: int,
@@ -167,15 +204,18 @@ class Store:
         """
         return reading.versions(self._shelf, datastream, instant)
 
-    def hours(self, first: int, last: int, check: Check | None = None) -> pl.DataFrame:
+    def hours(
+        self, first: int, last: int, check: Check | None = None, *, as_of: int | None = None
+    ) -> pl.DataFrame:
         """Return the hours that begin from ``first`` on and before ``last``, with their means.
 
         Columns: `datastream`, `hour`, `mean`, `count`, `low`, `high`, by datastream and hour.
         Compacted days rest on the checks with which they were compacted, others on ``check``.
+        With ``as_of``, the number of a delivery, they rest on what was held when it had come.
         """
         whole = self.catalogue
         near = [d for d in self.days() if (d - 1) * DAY < last and (d + 2) * DAY > first]
-        parts = [compaction.hours_of(self._shelf, day, check) for day in near]
+        parts = [compaction.hours_of(self._shelf, day, check, as_of) for day in near]
         inside = [p.filter((pl.col("hour") >= first) & (pl.col("hour") < last)) for p in parts]
         table = means(inside, whole.lattice)
         return table.select(
