@@ -1,25 +1,20 @@
 """Years and months: what hourly stations say of a period, as far as a standard accepts it."""
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
 from cityagenda.domains.air import sentences
-from cityagenda.domains.air.averages import (
-    Days,
-    Numbers,
-    daily_maximum_means,
-    daily_means,
-    mean_days,
-)
+from cityagenda.domains.air.averages import Days, Numbers, mean_days
 from cityagenda.domains.air.evaluation import attained, mean, percentile, periods, shortfall
 from cityagenda.domains.air.hours import Grid, hourly, readings
-from cityagenda.domains.air.rules import MICROGRAMS, Rules, rules_between
-from cityagenda.ground.errors import MethodError
+from cityagenda.domains.air.network import NOWHERE, Site, counting, daily, listed, station_sites
+from cityagenda.domains.air.plausibility import Misfit, plausible
+from cityagenda.domains.air.rules import MICROGRAMS, Rules, check_unit, rules_between
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.observations import HEADLINE, completed, dimension_key
@@ -68,6 +63,7 @@ class Finding:
     reason: Text
     rules: Rules
     straddled: bool
+    remark: Text = field(default_factory=dict)
 
     @property
     def attained(self) -> bool | None:
@@ -90,8 +86,9 @@ def annual(call: Call) -> Result:
     ----------
     call
         `stations`: `station`, `time`, `time_label` and a column a pollutant in ug/m3, hourly;
-        `station_areas`: `station`, `area` (else stations stand in the city's own area).
-        Parameters `pollutant`, `statistic`, `percentile`, `period`, `city_value`, `grade`.
+        `station_areas`: `station`, `area` (else stations stand in the city's own area), and
+        `kind`. Parameters `pollutant`, `statistic`, `percentile`, `period`, `city_value`,
+        `grade`, `kinds` (of the stations that make the city's days).
 
     Returns
     -------
@@ -102,9 +99,10 @@ def annual(call: Call) -> Result:
 
     Missing data
     ------------
-    Negative and contradictory readings are left out and listed. A day counts with the hours
-    (or windows) that the standard asks for, a period with the days in the year and in each
-    month, a city's day with the share of stations. Periods that fall short stay as
+    Negative, contradictory and absurd readings are left out and listed, and a station's
+    months in another unit than declared (`plausibility`): never converted. A day counts with
+    the hours (or windows) that the standard asks for, a period with the days in the year and
+    in each month, a city's day with the share of stations. Periods that fall short stay as
     `insufficient` with the numbers that are lacking.
 
     Raises
@@ -120,36 +118,36 @@ def annual(call: Call) -> Result:
     GB 3095-2012 and GB 3095-2026 (tables 1, 2 and 4), HJ 663-2013; by the packs on
     `ambient-air-limits`, `ambient-air-validity` and `ambient-air-evaluation`.
     """
-    if call.unit not in MICROGRAMS:
-        raise MethodError(
-            {
-                "zh-Hans": f"本方法不以“{call.unit}”为浓度单位",
-                "en": f"'{call.unit}' is no unit of concentration that this method gives",
-            },
-            where=f"indicator {call.indicator}",
-            todo={
-                "zh-Hans": f"请选用 {' 或 '.join(MICROGRAMS)}",
-                "en": f"choose {' or '.join(MICROGRAMS)}",
-            },
-        )
+    check_unit(call)
     given = readings(call.tables["stations"].collect(), call.timezone)
     hours, excluded = hourly(given, call.parameters["pollutant"])
-    evaluated = _Evaluation(call, given.grid, hours)
+    kept = plausible(given, hours, call.parameters["pollutant"])
+    sites = station_sites(call, "station_areas")
+    evaluated = Evaluation(call, given.grid, kept.hours, kept.misfits, sites)
     findings = list(evaluated.findings())
-    areas = _areas(call)
+    areas = {station: area for station, (area, _) in sites.items() if area is not None}
     return Result(
         observations=_observations(call, findings, areas),
         tables={"days": evaluated.days_table(), "station_periods": station_periods(findings)},
         explanations=_explanations(call, findings, areas),
-        exclusions=pl.concat([given.exclusions, excluded]),
+        exclusions=pl.concat([given.exclusions, excluded, kept.exclusions]),
     )
 
 
-class _Evaluation:
+class Evaluation:
     """One pollutant's hours under the rules of each period; days are computed once a rule."""
 
-    def __init__(self, call: Call, grid: Grid, hours: Numbers) -> None:
-        self._call, self._grid, self._hours = call, grid, hours
+    def __init__(
+        self,
+        call: Call,
+        grid: Grid,
+        hours: Numbers,
+        misfits: Sequence[Misfit] = (),
+        sites: Mapping[str, Site] | None = None,
+    ) -> None:
+        self._call, self._grid, self._hours, self._misfits = call, grid, hours, misfits
+        kinds = [(sites or {}).get(station, NOWHERE)[1] for station in grid.stations]
+        self._speaking = [n for n, kind in enumerate(kinds) if kind in (None, *counting(call))]
         self._known: dict[tuple[Any, ...], tuple[Days, Days]] = {}
         self._used: dict[str, tuple[Rules, list[slice]]] = {}
 
@@ -190,22 +188,14 @@ class _Evaluation:
         """Return the days of the stations and of the city under rules."""
         key = (*rules.daily_key, rules.least_station_share)
         if key not in self._known:
-            if rules.daily == "mda8":
-                days = daily_maximum_means(
-                    self._hours,
-                    window=rules.window,
-                    least_hours=rules.window_hours,
-                    least_windows=rules.least_windows,
-                    lengths=self._grid.lengths,
-                    counts_above=rules.daily_limit if rules.exceedance_counts else None,
-                )
-            else:
-                days = daily_means(self._hours, rules.day_hours)
-            self._known[key] = days, mean_days(days, self._least_stations(rules))
+            days = daily(self._hours, rules, self._grid)
+            here = self._speaking
+            own = Days(days.values[here], days.counts[here], days.valid[here])
+            self._known[key] = days, mean_days(own, self._least_stations(rules))
         return self._known[key]
 
     def _least_stations(self, rules: Rules) -> int:
-        return math.ceil(rules.least_station_share * len(self._grid.stations))
+        return math.ceil(rules.least_station_share * len(self._speaking))
 
     def _period(
         self, period: str, months: Sequence[slice], rules: Rules, *, straddled: bool
@@ -214,12 +204,30 @@ class _Evaluation:
         own: list[Finding] = []
         for place, station in enumerate(self._grid.stations):
             values, valid = days.values[place], days.valid[place]
-            own.append(self._finding(station, period, months, rules, values, valid, straddled))
+            found = self._finding(station, period, months, rules, values, valid, straddled)
+            own.append(self._with_unit(found, place))
         yield from own
         if self._call.parameters["city_value"] == "station results":
-            yield self._averaged(own)
+            found = self._averaged([own[place] for place in self._speaking])
         else:
-            yield self._finding(_CITY, period, months, rules, city.values, city.valid, straddled)
+            found = self._finding(_CITY, period, months, rules, city.values, city.valid, straddled)
+        yield replace(found, remark=self._units(period))
+
+    def _with_unit(self, found: Finding, place: int) -> Finding:
+        """Say beside a station's shortfall that it comes from its unit."""
+        own = [m for m in self._misfits if m.station == place and m.within(found.period)]
+        if not own or not found.reason:
+            return found
+        return replace(found, reason=joined((found.reason, own[0].sentence), CLAUSES))
+
+    def _units(self, period: str) -> Text:
+        """Return which stations lack in a period because of their unit, or no text."""
+        here = [
+            self._grid.stations[misfit.station]
+            for misfit in self._misfits
+            if misfit.station in self._speaking and misfit.within(period)
+        ]
+        return filled(sentences.OTHER_UNITS, stations=listed(here)) if here else {}
 
     def _finding(
         self,
@@ -282,28 +290,6 @@ def station_periods(findings: Sequence[Finding]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=PERIODS, orient="row")
 
 
-def _areas(call: Call) -> dict[str, str]:
-    """Return the area of each station that has one."""
-    table = call.tables.get("station_areas")
-    if table is None:
-        return {}
-    rows = table.select("station", "area").collect()
-    twice = rows.filter(pl.col("station").is_duplicated())
-    if not twice.is_empty():
-        raise MethodError(
-            {
-                "zh-Hans": f"监测点“{twice['station'][0]}”列在两个区域",
-                "en": f"the station '{twice['station'][0]}' stands in two areas",
-            },
-            where=f"indicator {call.indicator}",
-            todo={
-                "zh-Hans": "请使每个监测点在 station_areas 中只占一行",
-                "en": "give each station one row in station_areas",
-            },
-        )
-    return dict(rows.iter_rows())
-
-
 def _place(finding: Finding, areas: dict[str, str], city: str) -> dict[str, str]:
     if finding.station == _CITY:
         return {"area": city, "dimensions": HEADLINE}
@@ -344,7 +330,13 @@ def _explanations(call: Call, findings: Sequence[Finding], areas: dict[str, str]
 
 def _sentence(finding: Finding, call: Call) -> Text:
     return joined(
-        (_outcome(finding, call), _against_limit(finding, call), _editions(finding)), CLAUSES
+        (
+            _outcome(finding, call),
+            _against_limit(finding, call),
+            _editions(finding),
+            finding.remark,
+        ),
+        CLAUSES,
     )
 
 

@@ -70,6 +70,17 @@ _TODO: Final = {
 }
 
 
+def absurd_above(pollutant: str, unit: str = "ug/m3") -> float:
+    """Return the concentration above which no reading of a pollutant is air.
+
+    Examples
+    --------
+    >>> absurd_above("pm25")
+    10000.0
+    """
+    return _MOST[pollutant, unit]
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with the readings of an item, and at which of them."""

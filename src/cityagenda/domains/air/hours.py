@@ -112,8 +112,8 @@ def readings(table: pl.DataFrame, timezone: str) -> Readings:
     absent = placed["station"].is_null().to_numpy() | placed["time"].is_null().to_numpy()
     exclusions = pl.concat(
         [
-            _listed(table, rows, absent, sentences.NO_PLACE),
-            _listed(table, rows, ~aligned & ~absent, sentences.NO_HOUR),
+            _unplaced(table, rows, absent, sentences.NO_PLACE),
+            _unplaced(table, rows, ~aligned & ~absent, sentences.NO_HOUR),
         ]
     )
     return Readings(grid, cells, rows, table, exclusions)
@@ -161,7 +161,7 @@ def hourly(given: Readings, pollutant: str) -> tuple[Numbers, pl.DataFrame]:
         (sentences.REPEATED, repeated),
         (sentences.CONTRADICTORY, contradictory),
     )
-    exclusions = [_grouped(given, bad, reason, pollutant) for reason, bad in faults]
+    exclusions = [by_day(given, bad, reason, pollutant) for reason, bad in faults]
     return found.reshape(len(grid.stations), len(grid.days), grid.hours), pl.concat(exclusions)
 
 
@@ -252,7 +252,7 @@ def _repetitions(
     return repeated, contradictory
 
 
-def _listed(
+def _unplaced(
     table: pl.DataFrame,
     rows: Counts,
     bad: Flags,
@@ -263,12 +263,12 @@ def _listed(
         return EXCLUSIONS.to_frame()
     numbers = sorted(rows[bad].tolist())
     first = table.filter(pl.Series(bad)).row(0, named=True)
-    detail = f"{_rows(numbers)}; {first['station'] or '–'}, {first['time'] or '–'}"
-    return _exclusions([("stations", numbers[0], reason, detail)])
+    detail = f"{rows_shown(numbers)}; {first['station'] or '–'}, {first['time'] or '–'}"
+    return listed([("stations", numbers[0], reason, detail)])
 
 
-def _grouped(given: Readings, bad: Flags, reason: Text, pollutant: str) -> pl.DataFrame:
-    """Return one exclusion for each station and day with readings that are left out."""
+def by_day(given: Readings, bad: Flags, reason: Text, pollutant: str) -> pl.DataFrame:
+    """Return one exclusion for each station and day with rows that are left out."""
     grid = given.grid
     groups: dict[int, list[int]] = {}
     for cell, row in zip(given.cells[bad].tolist(), given.rows[bad].tolist(), strict=True):
@@ -277,16 +277,18 @@ def _grouped(given: Readings, bad: Flags, reason: Text, pollutant: str) -> pl.Da
     for place, numbers in sorted(groups.items()):
         station, day = divmod(place, len(grid.days))
         detail = f"{pollutant}, {grid.stations[station]}, {grid.days[day]}: "
-        found.append(("stations", min(numbers), reason, detail + _rows(sorted(numbers))))
-    return _exclusions(found)
+        found.append(("stations", min(numbers), reason, detail + rows_shown(sorted(numbers))))
+    return listed(found)
 
 
-def _rows(numbers: Sequence[int]) -> str:
+def rows_shown(numbers: Sequence[int]) -> str:
+    """Return numbers of rows as a list that ends after a few, with the count of the rest."""
     more = f", … (+{len(numbers) - _SHOWN})" if len(numbers) > _SHOWN else ""
     return ", ".join(f"#{number}" for number in numbers[:_SHOWN]) + more
 
 
-def _exclusions(rows: Sequence[tuple[str, int, Text, str]]) -> pl.DataFrame:
+def listed(rows: Sequence[tuple[str, int, Text, str]]) -> pl.DataFrame:
+    """Return exclusions (input, first row, reason, detail) as a table of `EXCLUSIONS`."""
     said = [
         (name, number, *in_columns("reason", reason).values(), detail)
         for name, number, reason, detail in rows

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from cityagenda.domains.air.evaluation import LeastDays
-from cityagenda.ground.errors import StandardError
+from cityagenda.ground.errors import MethodError, StandardError
 from cityagenda.ground.methods import Call
 from cityagenda.ground.standards import Standard
 
@@ -48,6 +48,22 @@ class Rules:
         )
 
 
+def check_unit(call: Call) -> None:
+    """Raise `MethodError` if the indicator's unit is no concentration that the methods give."""
+    if call.unit not in MICROGRAMS:
+        raise MethodError(
+            {
+                "zh-Hans": f"本方法不以“{call.unit}”为浓度单位",
+                "en": f"'{call.unit}' is no unit of concentration that this method gives",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": f"请选用 {' 或 '.join(MICROGRAMS)}",
+                "en": f"choose {' or '.join(MICROGRAMS)}",
+            },
+        )
+
+
 def rules_between(call: Call, first: date, last: date) -> list[Rules]:
     """Return the rules of each edition of the limits that holds on any day of a period.
 
@@ -63,10 +79,26 @@ def rules_between(call: Call, first: date, last: date) -> list[Rules]:
     limits = call.standards.straddled("ambient-air-limits", call.jurisdiction, first, last)
     if not limits:
         limits = [call.standards.standard("ambient-air-limits", call.jurisdiction, last)]
-    return [_rules(call, pack, min(last, pack.valid_to or last)) for pack in limits]
+    return [rules_under(call, pack, min(last, pack.valid_to or last)) for pack in limits]
 
 
-def _rules(call: Call, limits: Standard, on: date) -> Rules:
+def rules_under(call: Call, limits: Standard, on: date) -> Rules:
+    """Return the rules of one edition of the limits, with those beside it on a day.
+
+    Parameters
+    ----------
+    call
+        Its parameters `pollutant`, `statistic` and `grade` say which rules are asked.
+    limits
+        A pack on `ambient-air-limits`.
+    on
+        The day whose packs on validity and evaluation are taken.
+
+    Raises
+    ------
+    StandardError
+        A pack says nothing of the pollutant.
+    """
     pollutant = call.parameters["pollutant"]
     validity = call.standards.standard("ambient-air-validity", call.jurisdiction, on)
     evaluation = call.standards.standard("ambient-air-evaluation", call.jurisdiction, on)

@@ -126,3 +126,7 @@ NO_INDEX: Final[Text] = {
     "zh-Hans": "按标准不能由各污染物的平均值得出指数",
     "en": "no index follows from the means under the standard",
 }
+OTHER_UNITS: Final[Text] = {
+    "zh-Hans": "因单位与声明不符而剔除的监测点：{stations}",
+    "en": "left out because of another unit than declared: {stations}",
+}

@@ -2,7 +2,12 @@
 
 from typing import Final
 
-from cityagenda.domains.air.specifications.stations import POLLUTANTS, STATION_AREAS, STATIONS
+from cityagenda.domains.air.specifications.stations import (
+    POLLUTANTS,
+    STATION_AREAS,
+    STATIONS,
+    WHICH,
+)
 from cityagenda.ground.methods import MethodSpec, Parameter
 
 _ANNUAL = MethodSpec(
@@ -20,7 +25,7 @@ _ANNUAL = MethodSpec(
         ),
     },
     function="cityagenda.domains.air.annual:annual",
-    version="1",
+    version="2",
     inputs=(STATIONS, STATION_AREAS),
     parameters=(
         Parameter(
@@ -46,6 +51,7 @@ _ANNUAL = MethodSpec(
             choices=("city days", "station results"),
         ),
         Parameter("grade", int, "grade of the limits, by class of zone", default=2, choices=(1, 2)),
+        WHICH,
     ),
     standards=("ambient-air-limits", "ambient-air-validity", "ambient-air-evaluation"),
     tables={

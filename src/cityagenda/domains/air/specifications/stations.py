@@ -1,8 +1,9 @@
 """Inputs that the methods share: hours of stations, and where the stations stand."""
 
+from dataclasses import replace
 from typing import Final
 
-from cityagenda.ground.methods import Column, Input
+from cityagenda.ground.methods import Column, Input, Parameter
 
 POLLUTANTS: Final[dict[str, str]] = {
     "pm25": "fine particles, PM2.5",
@@ -34,12 +35,30 @@ STATIONS: Final = Input(
     many=True,
 )
 
+KINDS: Final = ("street", "background")
+"""The kinds of stations that speak for an area unless a method is told others: a roadside
+station speaks for its kerb, and a low-cost sensor has an error of its own."""
+
+_KIND: Final = Column(
+    "kind", "text", "kind of the station; it counts if none is given", optional=True
+)
+
 STATION_AREAS: Final = Input(
     "station_areas",
     "the area in which each station stands",
     columns=(
         Column("station", "text", "name of the station"),
         Column("area", "text", "id of the area"),
+        _KIND,
     ),
     optional=True,
+)
+
+SITES: Final = replace(STATION_AREAS, name="sites")
+"""The same, as the methods call it that read the sites of a network."""
+
+WHICH: Final = Parameter(
+    "kinds",
+    list,
+    "kinds of stations that speak for their areas; street and background if not given",
 )

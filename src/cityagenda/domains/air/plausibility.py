@@ -1,0 +1,155 @@
+"""Plausibility: hours that cannot be what the source says, told and left out, never converted.
+
+A station in another unit is seen in its own readings: no air has a median of fine particles
+of 0.06 ug/m3. It is judged month by month, since a file in another unit may be one of many.
+Units that differ by a small factor (ppb for ug/m3) cannot be told from the numbers.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from cityagenda.domains.air import sentences
+from cityagenda.domains.air.averages import Flags, Numbers
+from cityagenda.domains.air.evaluation import periods
+from cityagenda.domains.air.faults import absurd_above
+from cityagenda.domains.air.hours import Readings, by_day, listed, rows_shown
+from cityagenda.ground.numbers import shown
+from cityagenda.ground.texts import Text, filled
+
+_TOO_SMALL: Final = {"pm25": 0.3, "pm10": 0.3, "so2": 0.1, "no2": 0.1, "o3": 0.1, "co": 50.0}
+"""Below this (ug/m3) no month's median is air."""
+_SMALL: Final = 1.0
+"""Below this (ug/m3) a month's median is not air where other stations have `_APART` times it."""
+_APART: Final = 125.0
+_TOO_LARGE: Final = 1_000.0
+"""Above this (ug/m3; CO: fifty times) no month's median is air."""
+_CARBON: Final = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A station whose readings are in another unit in some months: too small or too large.
+
+    ``median`` is its own in the first of the months, ``typical`` that of the other stations,
+    none where there is no other.
+    """
+
+    station: int
+    small: bool
+    months: tuple[str, ...]
+    median: float
+    typical: float | None
+
+    def within(self, period: str) -> bool:
+        """Whether it is in another unit in a year or month."""
+        return any(month.startswith(period) for month in self.months)
+
+    @property
+    def sentence(self) -> Text:
+        """What is wrong with it and what to do."""
+        pattern = sentences.UNIT_TOO_SMALL if self.small else sentences.UNIT_TOO_LARGE
+        return filled(pattern, small="ug/m3", large="mg/m3")
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """Hours without what cannot be air, what was left out, and stations in other units."""
+
+    hours: Numbers
+    exclusions: pl.DataFrame
+    misfits: tuple[Misfit, ...]
+
+
+def plausible(given: Readings, hours: Numbers, pollutant: str) -> Plausible:
+    """Return one pollutant's hours without those that no air has.
+
+    A station's month is in another unit if more than half of its positive readings are below
+    (or above) what any month of air has, or below 1 ug/m3 where the other stations' median is
+    at least 125 times its own. It is left out whole; nothing is multiplied by a guess. Of
+    what remains, readings are left out that are more than air ever held (`faults`).
+
+    Parameters
+    ----------
+    given
+        The readings, for the numbers of the rows.
+    hours
+        By station, day and hour in ug/m3, as `hours.hourly` returns them.
+    pollutant
+        The pollutant's column.
+
+    Missing data
+    ------------
+    NaN is no reading. What is left out is NaN and stands in `exclusions` with the station, its
+    first rows, its median and that of the others; noughts alone tell nothing of a unit.
+    """
+    months = periods(given.grid.days, "month")
+    misfits = tuple(_misfits(hours, pollutant, months))
+    places = dict(months)
+    out = np.zeros(hours.shape, dtype=np.bool_)
+    for misfit in misfits:
+        for month in misfit.months:
+            out[misfit.station, places[month][0]] = True
+    out &= ~np.isnan(hours)
+    told = [_told(given, misfit, places, out, pollutant) for misfit in misfits]
+    left = np.where(out, np.nan, hours)
+    absurd = left > absurd_above(pollutant)
+    exclusions = [listed(told)]
+    if absurd.any():
+        bad = np.isin(given.cells, np.flatnonzero(absurd))
+        bad &= given.table[pollutant].is_not_null().to_numpy()
+        exclusions.append(by_day(given, bad, sentences.ABSURD, pollutant))
+        left = np.where(absurd, np.nan, left)
+    return Plausible(left, pl.concat(exclusions), misfits)
+
+
+def _misfits(
+    hours: Numbers, pollutant: str, months: Sequence[tuple[str, list[slice]]]
+) -> Iterator[Misfit]:
+    """Yield stations in another unit, each once a unit, with the months in which they are."""
+    found: dict[tuple[int, bool], list[tuple[str, float, float | None]]] = {}
+    for month, (days,) in months:
+        part = hours[:, days].reshape(len(hours), -1)
+        positive = part > 0
+        known = positive.sum(axis=1)
+        factor = _CARBON if pollutant == "co" else 1.0
+        large = 2 * (part > _TOO_LARGE * factor).sum(axis=1) > known
+        bound = max(_SMALL, _TOO_SMALL[pollutant])
+        small = (2 * (positive & (part < bound)).sum(axis=1) > known) & ~large
+        for station in np.flatnonzero(small | large).tolist():
+            own = float(np.median(part[station][positive[station]]))
+            others = ~(small | large)
+            rest = part[others][positive[others]]
+            typical = float(np.median(rest)) if rest.size else None
+            apart = typical is not None and typical >= _APART * own
+            if large[station] or own < _TOO_SMALL[pollutant] or apart:
+                key = station, not large[station]
+                found.setdefault(key, []).append((month, own, typical))
+    for (station, too_small), rows in sorted(found.items()):
+        _, own, typical = rows[0]
+        yield Misfit(station, too_small, tuple(month for month, *_ in rows), own, typical)
+
+
+def _told(
+    given: Readings,
+    misfit: Misfit,
+    places: Mapping[str, list[slice]],
+    out: Flags,
+    pollutant: str,
+) -> tuple[str, int, Text, str]:
+    """Return the exclusion of a station's months in another unit."""
+    here = np.zeros(out.shape, dtype=np.bool_)
+    for month in misfit.months:
+        days = places[month][0]
+        here[misfit.station, days] = out[misfit.station, days]
+    rows = sorted(given.rows[np.isin(given.cells, np.flatnonzero(here))].tolist())
+    others = "" if misfit.typical is None else f" ({shown(misfit.typical)})"
+    ends = dict.fromkeys((misfit.months[0], misfit.months[-1]))
+    detail = (
+        f"{pollutant}, {given.grid.stations[misfit.station]}, {' – '.join(ends)}: "
+        f"{shown(misfit.median)}{others}; {rows_shown(rows)}"
+    )
+    return "stations", rows[0], misfit.sentence, detail
