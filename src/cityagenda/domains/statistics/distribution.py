@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -13,10 +13,13 @@ from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.derivation import Ingredients, by_place, used
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call
+from cityagenda.ground.observations import HEADLINE
 from cityagenda.ground.periods import span
 from cityagenda.ground.texts import Text, filled
 
 Row = Mapping[str, Any]
+LATEST: Final = "the latest period"
+"""The choice of `weights_of` that lets weights of an earlier period serve."""
 _SHOWN = 5
 
 
@@ -72,7 +75,10 @@ def distributions(call: Call, territories: Mapping[str, Sequence[str]]) -> Itera
     ----------
     call
         With the inputs `values` and `weights` (matched on area, period and dimensions) and
-        the parameter `coverage`: the least share of the weight that needs a value.
+        the parameters `coverage`, the least share of the weight that needs a value, and
+        `weights_of`: with ``the latest period`` an area without a weight in a period has that
+        of the latest one that ended before (of the headline, if there is none for the
+        dimensions).
     territories
         The ids of the areas that make up each territory, by its id. Areas that do not live
         on the last day of a period do not count in it.
@@ -80,22 +86,32 @@ def distributions(call: Call, territories: Mapping[str, Sequence[str]]) -> Itera
     values = by_place(used(call.tables["values"], "values"))
     weights = by_place(used(call.tables["weights"], "weights"))
     coverage = float(call.parameters.get("coverage") or 1.0)
+    earlier = (
+        _earlier(weights, call.timezone) if call.parameters.get("weights_of") == LATEST else {}
+    )
     areas = {row["id"]: row for row in call.areas.iter_rows(named=True)}
     times = sorted({(period, dimensions) for _, period, dimensions in values})
     for territory, ids in territories.items():
         for period, dimensions in times:
             day = last_day(period, call.timezone)
-            living = [name for name in ids if _lives(areas[name], day)]
+            living = [name for name in ids if lives(areas[name], day)]
             if any((name, period, dimensions) in values for name in living):
                 pairs = {
                     name: (
                         values.get((name, period, dimensions)),
-                        weights.get((name, period, dimensions)),
+                        weights.get((name, period, dimensions))
+                        or _latest(earlier, name, period, dimensions, call.timezone),
                     )
                     for name in living
                 }
                 place = {"area": territory, "period": period, "dimensions": dimensions}
                 yield _distribution(place, pairs, areas, coverage)
+
+
+def weights_taken(distribution: "Distribution") -> Text:
+    """Return a remark on weights of another period than the values', or no text."""
+    others = {m.rows[1]["period"] for m in distribution.members} - {distribution.place["period"]}
+    return filled(sentences.WEIGHTS_OF, periods=sentences.listed(sorted(others))) if others else {}
 
 
 def last_day(period: str, timezone: str) -> date:
@@ -181,10 +197,41 @@ def _distribution(
     return Distribution(place, members, left_out=left_out)
 
 
+def _earlier(
+    weights: Mapping[tuple[str, str, str], Row], timezone: str
+) -> dict[tuple[str, str], list[tuple[datetime, Row]]]:
+    """Return the weights of each area and dimensions with the end of their period, latest first."""
+    found: dict[tuple[str, str], list[tuple[datetime, Row]]] = {}
+    for (area, period, dimensions), row in weights.items():
+        if _known(row):
+            held = found.setdefault((area, dimensions), [])
+            held.append((span(period, timezone).end, row))
+    return {
+        key: sorted(rows, key=lambda pair: pair[0], reverse=True) for key, rows in found.items()
+    }
+
+
+def _latest(
+    earlier: Mapping[tuple[str, str], Sequence[tuple[datetime, Row]]],
+    area: str,
+    period: str,
+    dimensions: str,
+    timezone: str,
+) -> Row | None:
+    """Return the latest weight of an area that does not reach beyond a period, if any."""
+    end = span(period, timezone).end
+    for key in ((area, dimensions), (area, HEADLINE)):
+        for ended, row in earlier.get(key, ()):
+            if ended <= end:
+                return row
+    return None
+
+
 def _known(row: Row | None) -> bool:
     return row is not None and row["value"] is not None
 
 
-def _lives(area: Row, day: date) -> bool:
+def lives(area: Row, day: date) -> bool:
+    """Whether an area exists on a day."""
     starts, ends = area["valid_from"], area["valid_to"]
     return (starts is None or starts <= day) and (ends is None or ends >= day)

@@ -70,6 +70,19 @@ WEIGHTED_MEAN: Final[Text] = {
     "en": "weighted mean of {areas}",
 }
 
+WEIGHTS_OF: Final[Text] = {
+    "zh-Hans": "权数取自 {periods}",
+    "en": "weights of {periods}",
+}
+SPREAD: Final[Text] = {
+    "zh-Hans": "{count} 个区域中最低 {lowest}（{low}），最高 {highest}（{high}），平均 {mean}",
+    "en": "of {count} areas {low} is lowest ({lowest}) and {high} highest ({highest}), mean {mean}",
+}
+AREAS_LACKING: Final[Text] = {
+    "zh-Hans": "缺少数值的区域：{areas}；有数值的占 {share}%",
+    "en": "no value of {areas}; {share} % of the areas have one",
+}
+
 NOT_STATED: Final[Text] = {"zh-Hans": "来源未给出数值", "en": "the source states no value"}
 NOT_FINITE: Final[Text] = {
     "zh-Hans": "来源给出的数值不是有限数",

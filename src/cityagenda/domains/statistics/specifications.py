@@ -169,7 +169,21 @@ _WEIGHTED_MEAN = MethodSpec(
     function=f"{_MODULE}.weighted_mean:weighted_mean",
     version="1",
     inputs=_AREA_INPUTS,
-    parameters=(_COVERAGE,),
+    parameters=(
+        _COVERAGE,
+        Parameter(
+            "kind",
+            str,
+            "kind of the areas that are averaged for the city; children of each area if not given",
+        ),
+        Parameter(
+            "weights_of",
+            str,
+            "whose weights count: those of the same period, or else the latest before",
+            default="the same period",
+            choices=("the same period", "the latest period"),
+        ),
+    ),
     reference="Yule and Kendall, An Introduction to the Theory of Statistics, chapter 6",
 )
 
@@ -208,6 +222,32 @@ _THEIL = MethodSpec(
     reference="A. F. Shorrocks, Econometrica 48 (1980), doi:10.2307/1913126",
 )
 
+_SPREAD = MethodSpec(
+    id="statistics.spread",
+    title={"zh-Hans": "区域间极差与平均", "en": "Range and mean over areas"},
+    about={
+        "zh-Hans": "城市同类区域中的最高值减最低值，或其平均、最高、最低；每个区域计一次。",
+        "en": "The highest less the lowest value of the city's areas of a kind, or their mean, "
+        "highest or lowest; each area counts once.",
+    },
+    function=f"{_MODULE}.spread:spread",
+    version="1",
+    inputs=(Input("values", "values of the areas", kind="observations"),),
+    parameters=(
+        Parameter(
+            "measure",
+            str,
+            "what is taken over the areas",
+            default="range",
+            choices=("range", "mean", "highest", "lowest"),
+        ),
+        _KIND,
+        Parameter("coverage", float, "least share of the areas that needs a value", default=1.0),
+    ),
+    tables={"extremes": "lowest and highest area of each period with their values, and the mean"},
+    reference="Yule and Kendall, An Introduction to the Theory of Statistics, chapter 8",
+)
+
 METHODS: Final[tuple[MethodSpec, ...]] = (
     _DECLARED,
     _RATIO,
@@ -215,6 +255,7 @@ METHODS: Final[tuple[MethodSpec, ...]] = (
     _INTENSITY,
     _GROWTH,
     _WEIGHTED_MEAN,
+    _SPREAD,
     _GINI,
     _THEIL,
 )

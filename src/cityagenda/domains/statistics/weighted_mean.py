@@ -6,9 +6,15 @@ from typing import Any
 
 from cityagenda.domains.statistics import sentences
 from cityagenda.domains.statistics.derivation import derived, result
-from cityagenda.domains.statistics.distribution import Distribution, children, distributions
+from cityagenda.domains.statistics.distribution import (
+    Distribution,
+    children,
+    compared,
+    distributions,
+    weights_taken,
+)
 from cityagenda.ground.methods import Call, Result
-from cityagenda.ground.texts import filled
+from cityagenda.ground.texts import CLAUSES, filled, joined
 
 
 def weighted_average(values: Sequence[float], weights: Sequence[float]) -> float | None:
@@ -33,13 +39,15 @@ def weighted_mean(call: Call) -> Result:
 
     ``m = sum_i w_i x_i / sum_i w_i`` over the direct children ``i`` of an area, with their
     values ``x`` and weights ``w`` (such as residents), for every area that has children
-    with values.
+    with values. With the parameter `kind`: over all areas of that kind, for the city alone
+    (exposure to air by the residents of streets, UN indicator 11.6.2).
 
     Parameters
     ----------
     call
         `values`, `weights`: observations of the children, matched on area, period and
-        dimensions. Parameter `coverage`.
+        dimensions. Parameters `coverage`, `kind` and `weights_of`: whether a period without
+        weights takes the latest earlier ones, which the value then names.
 
     Returns
     -------
@@ -55,9 +63,11 @@ def weighted_mean(call: Call) -> Result:
 
     References
     ----------
-    G. U. Yule and M. G. Kendall, An Introduction to the Theory of Statistics, chapter 6.
+    G. U. Yule and M. G. Kendall, An Introduction to the Theory of Statistics, chapter 6. For
+    fine particles: UN, metadata of indicator 11.6.2, ``C = sum_i C_i P_i / sum_i P_i``.
     """
-    found = distributions(call, children(call.areas))
+    within = compared(call) if call.parameters.get("kind") else children(call.areas)
+    found = distributions(call, within)
     return result(call, [_row(distribution) for distribution in found])
 
 
@@ -72,5 +82,5 @@ def _row(distribution: Distribution) -> dict[str, Any]:
         distribution.ingredients,
         lack=distribution.lack or sentences.NO_WEIGHTS,
         text=filled(sentences.WEIGHTED_MEAN, areas=areas),
-        remark=distribution.left_out,
+        remark=joined((distribution.left_out, weights_taken(distribution)), CLAUSES),
     )
