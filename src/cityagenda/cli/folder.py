@@ -174,6 +174,58 @@ def tasks(
     )
 
 
+@simulations.command(
+    "network",
+    help=said(
+        "Write a year of values of the synthetic air network, with planted faults.",
+        "生成合成空气监测网一年的逐小时数据，并埋入故障。",
+    ),
+)
+def network(
+    city: CityFolder,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            help=said(
+                "The seed; default that of the network's generator.",
+                "随机种子，默认取监测网 generator 中的种子。",
+            )
+        ),
+    ] = None,
+    year: Annotated[
+        int | None,
+        typer.Option(
+            help=said(
+                "The year; default that of the city's window of its values.",
+                "年份，默认取数据源窗口的年份。",
+            )
+        ),
+    ] = None,
+) -> None:
+    """Write the seeded raw files of the city's synthetic network."""
+    from cityagenda.city.network_simulation.files import write_network
+
+    made = write_network(city, seed=seed, year=year)
+    if made.new:
+        console.print(
+            said(
+                f"Wrote {len(made.new)} files of {made.year} into {made.folder} (synthetic).",
+                f"已向 {made.folder} 写入 {made.year} 年的 {len(made.new)} 个文件（合成数据）。",
+            )
+        )
+    else:
+        console.print(
+            said(
+                f"The {len(made.files)} files of {made.year} are there already: {made.folder} "
+                "(synthetic).",
+                f"{made.year} 年的 {len(made.files)} 个文件已在 {made.folder}（合成数据）。",
+            )
+        )
+    console.print(
+        said(f"Planted faults: {made.faults}", f"埋入的故障见 {made.faults}"), markup=False
+    )
+
+
 COMMANDS = {
     "new": (new, ("Write a small working city.", "写入一座可运行的示例城市。")),
     "check": (check, ("Report every fault of a city folder.", "一次报告城市文件夹中的全部问题。")),

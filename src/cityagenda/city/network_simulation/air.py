@@ -117,20 +117,18 @@ def air(
         waves(f"{seed} {name}", places, hours, reach=_REACH, every=every)
         for name, every in (("dust", 8), ("traffic", 6), ("ozone", 8))
     )
-    urban, industry, road = (
-        v[:, np.newaxis] for v in (around.urban, around.industry, around.road)
-    )
+    urban, industry, road = (v[:, np.newaxis] for v in (around.urban, around.industry, around.road))
     rush = clock.bell(8.0, 1.5) + 1.15 * clock.bell(19.0, 2.2)
     rush *= 1 - 0.3 * clock.off
     washed = np.minimum(weather.rain, 1.5)
     found = {
-        "pm25": 14.4
+        "pm25": 14.9
         * np.exp(
             (0.42 * clock.season(8) + 0.34 * weather.still - 0.55 * washed - 0.07)
             + (0.10 * clock.bell(20.5, 4) - 0.08 * clock.bell(14.5, 3))
             + 0.16 * dust + (0.09 * urban + 0.08 * industry + 0.05 * road)
         ),
-        "no2": 16.2
+        "no2": 15.6
         * np.exp(
             (0.30 * clock.season(8) + 0.24 * weather.still - 0.12 * washed)
             + (0.42 * rush - 0.28 * clock.bell(14, 3.2) - 0.10 * clock.off)
@@ -163,11 +161,13 @@ def _ozone(no2: Floats, clock: Clock, weather: Weather, field: Floats, urban: Fl
     Fresh nitrogen monoxide, for which NO₂ stands, takes part of it away where there is traffic.
     """
     season = 0.17 * clock.season(283) + 0.10 * np.cos(2 * tau * (clock.day - 288) / _YEAR)
-    made = 80 * np.exp(season + 0.25 * weather.sun - 0.35 * np.minimum(weather.rain, 1.5))
+    made = 86 * np.exp(
+        season + 0.24 * np.minimum(weather.sun, 2.2) - 0.35 * np.minimum(weather.rain, 1.5)
+    )
     found = 48 * np.exp(0.5 * season - 0.12 * weather.still) + (
         made * clock.bell(14.7, 3.3)
     ) * np.exp(0.08 * field - 0.03 * urban)
-    found = found - 0.42 * (no2 - 16)
+    found = found - 0.42 * (no2 - 15.6)
     low = 4.0
     return np.where(found > 2 * low, found, low * np.exp(np.minimum(found / (2 * low), 1) - 1) * 2)
 

@@ -1,7 +1,8 @@
 """Surroundings: how built up, industrial and near to main roads a place is, on drawn shapes.
 
 A drawn city has no land use. Small areas stand for dense ones, main roads join the middles of
-each district with those of its two nearest, and industry is a pattern drawn by lot.
+each district with those of its two nearest, and industry is a pattern drawn by lot, faint
+where hardly anything is built.
 """
 
 from collections.abc import Mapping
@@ -48,6 +49,7 @@ class Ground:
         spread = self._density(self.middles)
         urban = (self._density(places) - spread.mean()) / (spread.std() or 1.0)
         industry = waves(f"{self.seed} industry", places, _EVER, reach=_INDUSTRY, every=1)[:, 0]
+        industry *= np.exp(np.minimum(urban, 0))
         apart = _apart(places, self.roads)
         return Surroundings(urban, industry, np.exp(-apart / _NEAR))
 
