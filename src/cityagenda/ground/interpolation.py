@@ -30,7 +30,7 @@ Method = Literal["kriging", "inverse distance", "none"]
 
 FEWEST: Final = 3
 FEWEST_KRIGED: Final = 8
-_WITHIN: Final = 1.959963984540054
+WITHIN: Final = 1.959963984540054
 """Standard errors to either side of a mean that hold 95 % of a normal distribution."""
 _ROUNDING: Final = 1e-9
 """Of a value: an error as small is none."""
@@ -118,7 +118,7 @@ def interpolation(
             kriging.system(places, variogram, covariates), values[:, kriged]
         )
         errors[:, kriged] = estimate.errors
-        reach = _WITHIN * np.sqrt(estimate.variances) + _ROUNDING * np.abs(values[:, kriged])
+        reach = WITHIN * np.sqrt(estimate.variances) + _ROUNDING * np.abs(values[:, kriged])
         inside[:, kriged] = np.abs(estimate.errors) <= reach
     apart = distances(places, places)
     np.fill_diagonal(apart, np.inf)

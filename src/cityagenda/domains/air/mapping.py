@@ -24,6 +24,8 @@ import numpy as np
 import polars as pl
 
 from cityagenda.domains.air import sentences
+from cityagenda.domains.air.hours import listed
+from cityagenda.domains.air.network import counting
 from cityagenda.ground.blocks import Blocks
 from cityagenda.ground.blocks import blocks as lattices
 from cityagenda.ground.datums import SHIFTED, Datum
@@ -35,9 +37,6 @@ from cityagenda.ground.shapes import Shape, read
 from cityagenda.ground.sites import panel
 from cityagenda.ground.texts import Text, filled
 from cityagenda.ground.variograms import Floats, Variogram, experimental, fitted
-
-KINDS: Final = ("street", "background")
-"""The kinds of stations that make a map unless a method is told others."""
 
 _SHOWN: Final = 5
 
@@ -53,6 +52,18 @@ SITES: Final = pl.Schema(
     }
 )
 """Where stations stand: metres east and north on the plane of the areas' shapes."""
+
+
+VARIOGRAMS: Final = pl.Schema(
+    {
+        "pollutant": pl.String(),
+        "model": pl.String(),
+        "nugget": pl.Float64(),
+        "sill": pl.Float64(),
+        "range": pl.Float64(),
+    }
+)
+"""The pooled variograms: nugget and sill in (ug/m3)^2, range in metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +145,7 @@ def town(call: Call, day: date) -> Town:
     return Town(
         sites.select(SITES.names()),
         over,
-        tuple(call.parameters["kinds"] or KINDS),
+        counting(call),
         site_drift,
         point_drift,
     )
@@ -174,6 +185,14 @@ def over_streets(over: Town, stations: Sequence[str], values: Floats) -> Mapped:
     return Mapped(means, made.errors, found.checks, tuple(below.sum(axis=1).tolist()), model)
 
 
+def variogram_row(pollutant: str, found: Mapped) -> list[tuple[str, str, float, float, float]]:
+    """Return the variogram of a pollutant's maps as a row of `VARIOGRAMS`, if there is one."""
+    model = found.variogram
+    if model is None:
+        return []
+    return [(pollutant, model.model, model.nugget, model.sill, model.range)]
+
+
 def way(check: Check) -> str:
     """Return how a case was mapped, in the words of tables: `refused` where it was not."""
     return check.method if check.published else "refused"
@@ -184,12 +203,18 @@ def why(check: Check) -> Text:
     return check.refusal or {}
 
 
-def unplaced(over: Town, stations: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return the stations that measure and stand nowhere, and those that make no maps."""
-    known = set(over.sites["station"].to_list())
-    makers = set(over.mapped)
+def not_mapped(over: Town, stations: Sequence[str]) -> pl.DataFrame:
+    """Return the stations that measure and make no maps, as exclusions with the reason."""
+    known, makers = set(over.sites["station"].to_list()), set(over.mapped)
     lost = [name for name in stations if name not in known]
-    return lost, [name for name in stations if name in known and name not in makers]
+    apart = [name for name in stations if name in known and name not in makers]
+    return listed(
+        [
+            ("sites", 0, text, ", ".join(some))
+            for text, some in ((sentences.NOWHERE, lost), (sentences.OTHER_KIND, apart))
+            if some
+        ]
+    )
 
 
 def _panelled(

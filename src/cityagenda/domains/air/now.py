@@ -12,8 +12,19 @@ import polars as pl
 from cityagenda.domains.air import sentences
 from cityagenda.domains.air.aqi import NAMES, AirQuality, Report, air_quality, report
 from cityagenda.domains.air.averages import Counts, Flags, Numbers, rolling_means
-from cityagenda.domains.air.hours import EXCLUSIONS, Readings, hourly, readings
-from cityagenda.domains.air.mapping import Mapped, Town, over_streets, town, unplaced, way, why
+from cityagenda.domains.air.hours import Readings, hourly, listed, readings
+from cityagenda.domains.air.mapping import (
+    VARIOGRAMS,
+    Mapped,
+    Town,
+    not_mapped,
+    over_streets,
+    town,
+    variogram_row,
+    way,
+    why,
+)
+from cityagenda.domains.air.plausibility import plausible
 from cityagenda.domains.air.scales import MISSING
 from cityagenda.domains.air.specifications.stations import POLLUTANTS
 from cityagenda.ground.errors import MethodError
@@ -78,17 +89,6 @@ CHECKS: Final = pl.Schema(
 ``coverage`` is the share of measurements inside their own interval of 95 %, ``raised`` the
 number of streets whose mean was set to nought.
 """
-
-VARIOGRAMS: Final = pl.Schema(
-    {
-        "pollutant": pl.String(),
-        "model": pl.String(),
-        "nugget": pl.Float64(),
-        "sill": pl.Float64(),
-        "range": pl.Float64(),
-    }
-)
-"""The pooled variograms: nugget and sill in (ug/m3)^2, range in metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +192,15 @@ def now(call: Call) -> Result:
             "streets": _street_table(window, over, maps),
             "street_aqi": _index_table(window, over, street_grades, withheld),
             "checks": _checks(window, maps),
-            "variograms": variograms(maps),
+            "variograms": pl.DataFrame(
+                [row for p, found in maps.items() for row in variogram_row(p, found)],
+                schema=VARIOGRAMS,
+                orient="row",
+            ),
         },
         explanations=_explanations(call, window, over, maps, street_grades, published),
-        exclusions=pl.concat([*exclusions, *left_out, *_not_mapped(over, window.stations)]),
+        exclusions=pl.concat([*exclusions, left_out, not_mapped(over, window.stations)]),
     )
-
-
-def variograms(maps: Mapping[str, Mapped]) -> pl.DataFrame:
-    """Return the variograms of maps as a table of `VARIOGRAMS`."""
-    rows = [
-        (name, found.variogram.model, found.variogram.nugget, found.variogram.sill,
-         found.variogram.range)
-        for name, found in maps.items()
-        if found.variogram is not None
-    ]  # fmt: skip
-    return pl.DataFrame(rows, schema=VARIOGRAMS, orient="row")
 
 
 def _window(call: Call, given: Readings) -> tuple[Window, list[pl.DataFrame]]:
@@ -221,8 +214,9 @@ def _window(call: Call, given: Readings) -> tuple[Window, list[pl.DataFrame]]:
     for pollutant in POLLUTANTS:
         if pollutant in given.table.columns:
             cube, out = hourly(given, pollutant)
-            found[pollutant] = cube.reshape(len(grid.stations), -1)[:, live]
-            exclusions.append(out)
+            kept = plausible(given, cube, pollutant)
+            found[pollutant] = kept.hours.reshape(len(grid.stations), -1)[:, live]
+            exclusions += [out, kept.exclusions]
     if not found:
         raise MethodError(
             {
@@ -281,7 +275,7 @@ def _editions(call: Call, days: Sequence[date]) -> Iterator[tuple[Report, Flags]
 
 def _graded(
     values: Mapping[str, Numbers], editions: Sequence[tuple[Report, Flags]]
-) -> tuple[Grades, dict[str, Numbers], list[pl.DataFrame]]:
+) -> tuple[Grades, dict[str, Numbers], pl.DataFrame]:
     """Return the grades of hours, the values that took part, and the readings left out."""
     shape = next(iter(values.values())).shape
     sub = {p: np.full(shape, MISSING, np.int64) for p in POLLUTANTS}
@@ -308,12 +302,8 @@ def _graded(
         level[:, here] = found.level.astype(np.int64) + 1
         for hour in np.flatnonzero(here).tolist():
             names[hour] = by.edition
-    left_out = [
-        ("stations", 0, *in_columns("reason", sentences.NO_AIR).values(), f"{item}: {count}")
-        for item, count in faults
-    ]
-    listed = pl.DataFrame(left_out, schema=EXCLUSIONS, orient="row")
-    return Grades(sub, largest, index, level, primary, names), clean, [listed]
+    left_out = [("stations", 0, sentences.NO_AIR, f"{item}: {count}") for item, count in faults]
+    return Grades(sub, largest, index, level, primary, names), clean, listed(left_out)
 
 
 def _withheld(over: Town, window: Window, graded: Grades, maps: Mapping[str, Mapped]) -> Flags:
@@ -528,14 +518,3 @@ def _explanations(
             rows.append((period, area, "{}", *in_columns("text", text).values()))
     names = ("period", "area", "dimensions", "text", "text_zh")
     return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String()), orient="row")
-
-
-def _not_mapped(over: Town, stations: Sequence[str]) -> list[pl.DataFrame]:
-    """Return the stations that take no part in maps, as exclusions."""
-    lost, apart = unplaced(over, stations)
-    rows = [
-        ("sites", 0, *in_columns("reason", text).values(), ", ".join(some))
-        for text, some in ((sentences.NOWHERE, lost), (sentences.OTHER_KIND, apart))
-        if some
-    ]
-    return [pl.DataFrame(rows, schema=EXCLUSIONS, orient="row")]

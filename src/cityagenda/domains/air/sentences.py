@@ -130,3 +130,15 @@ OTHER_UNITS: Final[Text] = {
     "zh-Hans": "因单位与声明不符而剔除的监测点：{stations}",
     "en": "left out because of another unit than declared: {stations}",
 }
+STREET_MEAN: Final[Text] = {
+    "zh-Hans": "由 {count} 处监测点插值（{way}）：全域平均 {value} {unit}，标准误差 {error}；"
+    "逐站剔除检验的均方根误差 {rmse}",
+    "en": "from {count} sites by {way}: mean over the area {value} {unit}, standard error "
+    "{error}; root mean square error with each site left out in turn {rmse}",
+}
+KRIGING: Final[Text] = {"zh-Hans": "克里金", "en": "kriging"}
+INVERSE_DISTANCE: Final[Text] = {"zh-Hans": "反距离加权", "en": "inverse distance"}
+NOT_PUBLISHED: Final[Text] = {
+    "zh-Hans": "未插值到街道：{reason}",
+    "en": "not spread over streets: {reason}",
+}

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from cityagenda.domains.air.specifications.stations import STATIONS
+from cityagenda.domains.air.specifications.stations import POLLUTANTS, STATIONS, WHICH
 from cityagenda.ground.methods import Column, Input, MethodSpec, Parameter
 
 _SITES: Final = Input(
@@ -40,9 +40,7 @@ _COVARIATES: Final = Input(
 )
 _PLACES: Final = (
     Parameter("kind", str, "kind of the areas that are mapped", default="street"),
-    Parameter(
-        "kinds", list, "kinds of stations that make maps; street and background if not given"
-    ),
+    WHICH,
     Parameter("drift", list, "columns of the covariates on which the trend depends"),
 )
 _CHECKS: Final = (
@@ -90,4 +88,49 @@ _NOW = MethodSpec(
     reference=f"HJ 633-2012, HJ 633-2026; {_KRIGING}",
 )
 
-METHODS: Final[tuple[MethodSpec, ...]] = (_NOW,)
+_STREETS = MethodSpec(
+    id="air.streets",
+    title={"zh-Hans": "各街道的月均与年均浓度", "en": "Months and years of streets"},
+    about={
+        "zh-Hans": (
+            "由监测点的月（年）均值或百分位数插值到每个街道，给出面上平均及 95% 区间；"
+            "监测点数据有效性与年度评价相同，每个时段附逐站剔除检验误差。"
+        ),
+        "en": (
+            "From the months or years of stations (means or percentiles, valid as for the "
+            "evaluation of years) to the mean over every street with its interval of 95 %, and "
+            "the leave-one-out error of each period."
+        ),
+    },
+    function="cityagenda.domains.air.streets:streets",
+    version="1",
+    inputs=(STATIONS, _SITES, _SHAPES, _COVARIATES),
+    parameters=(
+        Parameter(
+            "pollutant", str, "the pollutant's column", required=True, choices=tuple(POLLUTANTS)
+        ),
+        Parameter(
+            "statistic",
+            str,
+            "the mean of a station's days, or the percentile of them that the standard asks for",
+            default="mean",
+            choices=("mean", "percentile"),
+        ),
+        Parameter("percentile", float, "another percentile than the standard's, from 0 to 100"),
+        Parameter(
+            "period", str, "the length of a period", default="year", choices=("year", "month")
+        ),
+        *_PLACES,
+    ),
+    standards=("ambient-air-limits", "ambient-air-validity", "ambient-air-evaluation"),
+    tables={
+        "checks": _CHECKS,
+        "variograms": _VARIOGRAMS,
+        "station_periods": "each station's years or months: valid days, value or the reason why "
+        "there is none",
+    },
+    libraries=("polars", "numpy", "threadpoolctl"),
+    reference=f"GB 3095-2012, GB 3095-2026 (table 4), HJ 663-2013; {_KRIGING}",
+)
+
+METHODS: Final[tuple[MethodSpec, ...]] = (_NOW, _STREETS)
