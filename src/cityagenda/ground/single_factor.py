@@ -44,6 +44,14 @@ class Item:
     decimals: int
     limits: tuple[Any, ...]
 
+    @property
+    def most(self) -> float:
+        """The largest number that a reading can be: more is in another unit, or no acidity."""
+        if self.kind == "range":
+            return 14.0
+        ends = np.array(self.limits, dtype=np.float64)
+        return float(ends.max()) * (10 if self.kind in ("least", "above") else _ABSURD)
+
     def classes(self, readings: NDArray[np.float64]) -> Classes:
         """Return the class of each reading: 1 is the best, one more than there are the worst."""
         known = ~np.isnan(readings)
@@ -220,11 +228,7 @@ def regraded(
 
 
 def _refused(item: Item, values: NDArray[np.float64]) -> None:
-    ends = np.array(item.limits, dtype=np.float64)
-    most = 14.0 if item.kind == "range" else float(ends.max()) * _ABSURD
-    if item.kind in ("least", "above"):
-        most = float(ends.max()) * 10
-    wrong = (values < 0) | (values > most)
+    wrong = (values < 0) | (values > item.most)
     if wrong.any():
         place = np.argwhere(wrong)[0].tolist()
         first = float(values[tuple(place)])

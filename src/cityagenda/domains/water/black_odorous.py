@@ -20,7 +20,7 @@ GRADES: Final[dict[str, Text]] = {
 }
 """Grades as people read them."""
 
-_SPANS: Final = {
+SPANS: Final = {
     "transparency": (0.0, 1000.0),
     "do": (0.0, 30.0),
     "orp": (-1000.0, 1000.0),
@@ -104,7 +104,7 @@ def point_grade(readings: Mapping[str, Sequence[float | None]], pack: Standard) 
 
 
 def _checked(item: str, value: float, unit: str) -> float:
-    low, high = _SPANS[item]
+    low, high = SPANS[item]
     if not low <= value <= high:
         raise SourceError(
             f"'{item}' of {value:g} {unit} cannot be",
