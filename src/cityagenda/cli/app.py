@@ -13,6 +13,7 @@ from cityagenda.cli import (
     publishing,
     reporting,
     serving,
+    simulating,
     transfer,
     work,
 )
@@ -72,4 +73,4 @@ for module in (
         app.command(name, help=said(*about), no_args_is_help=False)(function)
 app.add_typer(transfer.imports, name="import", help=said(*transfer.ABOUT_IMPORTS))
 app.add_typer(work.accounts, name="accounts", help=said(*work.ABOUT_ACCOUNTS))
-app.add_typer(folder.simulations, name="simulate", help=said(*folder.ABOUT_SIMULATIONS))
+app.add_typer(simulating.simulations, name="simulate", help=said(*simulating.ABOUT_SIMULATIONS))
