@@ -8,6 +8,8 @@ from cityagenda.streams.resolution import Flags, Integers, Numbers
 
 _NORMAL: Final = 1.4826
 _RADIUS: Final = 6_371_008.8
+_ROWS: Final = 24
+"""So many times are compared at once, so that a thousand sensors fit the memory."""
 
 
 def nearest(longitudes: Numbers, latitudes: Numbers, count: int) -> Integers:
@@ -27,11 +29,31 @@ def nearest(longitudes: Numbers, latitudes: Numbers, count: int) -> Integers:
     return found
 
 
-def odd(values: Numbers, around: Integers, *, width: float, floor: float, least: int) -> Flags:
-    """Return which values disagree with those of their neighbours at the same time.
+def within(x: Numbers, y: Numbers, metres: float) -> Integers:
+    """Return for each place of a plane the others within a distance, -1 where there are no more.
 
-    ``|v - median| > max(floor, width 1.4826 MAD)`` with median and median absolute deviation of
-    the neighbours that have a value; fewer than ``least`` of them say nothing.
+    Two places at one spot are neighbours like others.
+    """
+    near = np.hypot(x[:, None] - x, y[:, None] - y) <= metres
+    np.fill_diagonal(near, val=False)
+    width = max(1, int(near.sum(axis=1).max(initial=0)))
+    order = np.argsort(~near, axis=1, kind="stable")[:, :width]
+    found: Integers = np.where(np.take_along_axis(near, order, axis=1), order, -1)
+    return found
+
+
+def others(count: int) -> Integers:
+    """Return for each of some sensors all the others."""
+    own = np.arange(count)
+    found: Integers = np.tile(own, (count, 1))[own[:, None] != own].reshape(count, -1)
+    return found if count > 1 else np.full((count, 1), -1)
+
+
+def against(values: Numbers, around: Integers) -> tuple[Numbers, Numbers, Integers]:
+    """Return how far values are from the median of their neighbours at the same time.
+
+    ``v - median``, the scaled median absolute deviation ``1.4826 MAD`` of the neighbours that
+    have a value, and how many those are. Missing: NaN where a value or all neighbours are.
 
     Parameters
     ----------
@@ -39,17 +61,39 @@ def odd(values: Numbers, around: Integers, *, width: float, floor: float, least:
         A row a time, a column a sensor; NaN where there is none.
     around
         For each sensor the columns of its neighbours, -1 for none; see `nearest`.
+    """
+    parts = [_against(values[i : i + _ROWS], around) for i in range(0, len(values), _ROWS)]
+    if not parts:
+        return values, values, np.zeros(values.shape, np.int64)
+    off, spread, counts = zip(*parts, strict=True)
+    return np.concatenate(off), np.concatenate(spread), np.concatenate(counts)
+
+
+def _against(values: Numbers, around: Integers) -> tuple[Numbers, Numbers, Integers]:
+    padded = np.column_stack([values, np.full(len(values), np.nan)])
+    near = np.sort(padded[:, around], axis=2)
+    counts = (~np.isnan(near)).sum(axis=2)
+    middle = _middle(near, counts)
+    spread = _middle(np.sort(np.abs(near - middle[:, :, None]), axis=2), counts)
+    return values - middle, _NORMAL * spread, counts
+
+
+def odd(values: Numbers, around: Integers, *, width: float, floor: float, least: int) -> Flags:
+    """Return which values disagree with those of their neighbours at the same time.
+
+    ``|v - median| > max(floor, width 1.4826 MAD)`` with median and median absolute deviation of
+    the neighbours that have a value; fewer than ``least`` of them say nothing. See `against`.
+
+    Parameters
+    ----------
+    values, around
+        See `against`.
     width, floor, least
         Scale of the deviation, smallest deviation in the unit of the values, neighbours.
     """
-    padded = np.column_stack([values, np.full(len(values), np.nan)])
-    others = np.sort(padded[:, around], axis=2)
-    counts = (~np.isnan(others)).sum(axis=2)
-    middle = _middle(others, counts)
-    spread = _middle(np.sort(np.abs(others - middle[:, :, None]), axis=2), counts)
-    limit = np.maximum(floor, width * _NORMAL * spread)
+    off, spread, counts = against(values, around)
     with np.errstate(invalid="ignore"):
-        found: Flags = (np.abs(values - middle) > limit) & (counts >= least)
+        found: Flags = (np.abs(off) > np.maximum(floor, width * spread)) & (counts >= least)
     return found
 
 

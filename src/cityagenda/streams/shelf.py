@@ -7,8 +7,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from cityagenda.streams.batch import DAY
 from cityagenda.streams.catalogue import Catalogue, catalogue
-from cityagenda.streams.database import connection
+from cityagenda.streams.database import connection, transaction
 
 _DATABASE: Final = "streams.sqlite"
 
@@ -51,6 +52,20 @@ class Shelf:
             ).fetchone()[0]
             or 0
         )
+
+    def unwatched(self, name: str) -> int | None:
+        """Return the first instant of the days that changed since `watched`, none if no day did."""
+        day = self.database.execute(
+            "SELECT min(day) FROM touched WHERE batch > "
+            "coalesce((SELECT value FROM marks WHERE name = ?), 0)",
+            (name,),
+        ).fetchone()[0]
+        return None if day is None else day * DAY
+
+    def watched(self, name: str, batch: int) -> None:
+        """Note that somebody has come up to a delivery."""
+        with transaction(self.database):
+            self.database.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, batch))
 
     def days(self) -> list[int]:
         """Return the days that have values, ascending."""

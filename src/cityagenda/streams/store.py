@@ -22,7 +22,7 @@ from typing import Self
 import polars as pl
 
 from cityagenda.ground.errors import StreamError
-from cityagenda.streams import compaction, intake, reading, received
+from cityagenda.streams import compaction, events, intake, reading, received
 from cityagenda.streams.batch import DAY, Batch
 from cityagenda.streams.catalogue import Catalogue, declare, history, known
 from cityagenda.streams.compaction import Check
@@ -226,6 +226,24 @@ class Store:
             "low",
             "high",
         )
+
+    # ---------------------------------------------------------------- events
+
+    def keep_events(self, found: pl.DataFrame) -> None:
+        """Keep events, in the columns of `events.SCHEMA`; a known key is replaced."""
+        events.keep(self._database, found)
+
+    def events(self) -> pl.DataFrame:
+        """Return all events that are kept, in the columns of `events.SCHEMA`."""
+        return events.kept(self._database)
+
+    def unwatched(self, name: str) -> int | None:
+        """Return the first instant of the days that changed since `watched`, none if no day did."""
+        return self._shelf.unwatched(name)
+
+    def watched(self, name: str, batch: int) -> None:
+        """Note that somebody, such as the alerts, has come up to a delivery."""
+        self._shelf.watched(name, batch)
 
     # ---------------------------------------------------------------- compacting
 
