@@ -11,6 +11,7 @@ import polars as pl
 from cityagenda.build import fingerprints
 from cityagenda.build.content import content_hash, ordered
 from cityagenda.build.outcome import Failure
+from cityagenda.build.streams import lasting
 from cityagenda.city import snapshot
 from cityagenda.city.folder import Loaded
 
@@ -65,7 +66,7 @@ class Account:
             "nodes": {
                 record["indicator"]: fingerprints.of(
                     [record[name] for name in ("method", "version", "parameters", "standards")]
-                    + [[s["id"], s["files"], s["declaration"]] for s in record["sources"]]
+                    + [[s["id"], _files(s), s["declaration"]] for s in record["sources"]]
                 )
                 for record in self.provenance
             },
@@ -86,6 +87,11 @@ class Account:
             "conflicts": self.conflicts.height,
             "exclusions": self.exclusions.height,
         }
+
+
+def _files(source: Mapping[str, Any]) -> list[list[Any]]:
+    """Return the raw files of a source as the id counts them: values, not their delivery."""
+    return [[lasting(path), *rest] for path, *rest in source["files"]]
 
 
 def write_files(account: Account, folder: Path) -> None:

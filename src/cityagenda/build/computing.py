@@ -12,15 +12,21 @@ from cityagenda.build.graph import Node
 from cityagenda.build.inputs import tables
 from cityagenda.build.outcome import Computed, Failure, Outcome, failure
 from cityagenda.build.places import Places
+from cityagenda.build.streams import Silence
 from cityagenda.city import trust
+from cityagenda.ground import observations
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.standards import Standard
+from cityagenda.ground.texts import in_columns
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Everything that one run of one method needs; it can cross a process border."""
+    """Everything that one run of one method needs; it can cross a process border.
+
+    With ``silence`` there is nothing to compute from, and the reason is the result.
+    """
 
     node: Node
     frozen: Mapping[str, Frozen]
@@ -32,6 +38,7 @@ class Task:
     jurisdiction: str
     places: Places
     own: bool
+    silence: Silence | None = None
 
     @property
     def size(self) -> int:
@@ -55,6 +62,8 @@ def computed(task: Task) -> Computed | Failure:
 
 def _result(task: Task) -> tuple[Result, tuple[str, ...]]:
     node, spec = task.node, task.node.spec
+    if task.silence is not None:
+        return _nothing(task.silence, task.city), ()
     where = f"indicator {node.id}"
     if task.own:
         trust.package(task.places.city)
@@ -85,3 +94,10 @@ def _result(task: Task) -> tuple[Result, tuple[str, ...]]:
             todo="declare them in 'tables' of the specification",
         )
     return result, tuple(sorted(asked.answered))
+
+
+def _nothing(silence: Silence, city: str) -> Result:
+    """Return the one observation that says why there is no value."""
+    reason = in_columns("reason", silence.reason)
+    row = {"area": city, "period": silence.period, "value": None, "status": "missing", **reason}
+    return Result(observations.completed(pl.DataFrame([row])))

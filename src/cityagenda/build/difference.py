@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from cityagenda.build.editions import Edition
+from cityagenda.build.streams import lasting
 from cityagenda.ground.observations import KEY
 
 VALUES: Final = pl.Schema(
@@ -142,8 +143,15 @@ def _own(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
 
 
 def _by_id(records: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return records by id, without what only says where a cache keeps something."""
-    return {r["id"]: {k: v for k, v in r.items() if k != "frozen"} for r in records}
+    """Return records by id, without what only says where a cache keeps something.
+
+    The delivery as of which a window was frozen does not count where its values are the same.
+    """
+    found = {r["id"]: {k: v for k, v in r.items() if k != "frozen"} for r in records}
+    for record in found.values():
+        if "files" in record:
+            record["files"] = [[lasting(path), *rest] for path, *rest in record["files"]]
+    return found
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:

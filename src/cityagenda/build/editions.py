@@ -49,6 +49,12 @@ class Edition:
         """When it was written; not part of its id."""
         return datetime.fromisoformat(self.manifest["created"])
 
+    @property
+    def expires(self) -> datetime | None:
+        """Until when a provisional edition speaks of now; None for one that lasts."""
+        found = self.manifest.get("expires")
+        return None if found is None else datetime.fromisoformat(found)
+
     def observations(self) -> pl.DataFrame:
         """Return all rows in the canonical order; `selected` marks those that are used."""
         return self._frame("observations")
@@ -193,8 +199,19 @@ class Edition:
         ]
 
 
-def written(account: Account, places: Places) -> Edition:
+def written(
+    account: Account, places: Places, *, home: Path | None = None, expires: datetime | None = None
+) -> Edition:
     """Write an edition and return it; the same content is the same edition.
+
+    Parameters
+    ----------
+    account
+        What it holds.
+    places, home
+        Where it goes: a folder of editions, by default that of the editions that last.
+    expires
+        Until when it speaks of now, of a provisional one; not part of its id.
 
     Raises
     ------
@@ -203,11 +220,11 @@ def written(account: Account, places: Places) -> Edition:
     """
     logical = account.logical()
     content = fingerprints.of(logical)
-    folder = places.editions / content[:_LENGTH]
+    folder = (home or places.editions) / content[:_LENGTH]
     if folder.exists() and not _faults(folder):
-        return open_edition(places.city, folder.name)
+        return opened(folder.parent, folder.name)
     with (
-        disk_faults(places.editions),
+        disk_faults(folder.parent),
         whole_folder(folder, replace=True, synced=True) as fresh,
     ):
         write_files(account, fresh)
@@ -219,6 +236,7 @@ def written(account: Account, places: Places) -> Edition:
             "city": {"id": account.city.city.id, "name": account.city.city.name},
             "scenario": account.scenario,
             "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            **({} if expires is None else {"expires": expires.isoformat(timespec="seconds")}),
             "software": __version__,
             "counts": account.counts(),
             "files": _files(fresh),
@@ -227,10 +245,11 @@ def written(account: Account, places: Places) -> Edition:
     return Edition(folder.name, folder, manifest)
 
 
-def make_current(edition: Edition, places: Places) -> None:
-    """Let the city's pointer name an edition, in one step."""
-    with disk_faults(places.current):
-        write_whole(places.current, f"{edition.id}\n".encode())
+def make_current(edition: Edition, places: Places, pointer: Path | None = None) -> None:
+    """Let a pointer name an edition, in one step; by default that to the current edition."""
+    pointer = pointer or places.current
+    with disk_faults(pointer):
+        write_whole(pointer, f"{edition.id}\n".encode())
 
 
 def current(folder: Path) -> Edition:
@@ -258,7 +277,11 @@ def open_edition(folder: Path, id_: str) -> Edition:
     BuildError
         There is none, several begin so, or one of its files is missing or cut off.
     """
-    home = Places(folder).editions
+    return opened(Places(folder).editions, id_)
+
+
+def opened(home: Path, id_: str) -> Edition:
+    """Return an edition of a folder of editions; see `open_edition`."""
     names = sorted(p.name for p in home.iterdir() if _is_name(p.name)) if home.is_dir() else []
     found = [name for name in names if name.startswith(id_)] if id_ else []
     if len(found) != 1:
@@ -280,10 +303,14 @@ def open_edition(folder: Path, id_: str) -> Edition:
 
 def editions(folder: Path) -> list[Edition]:
     """Return the editions of a city that are whole, oldest first."""
-    home = Places(folder).editions
+    return whole_ones(Places(folder).editions)
+
+
+def whole_ones(home: Path) -> list[Edition]:
+    """Return the editions of a folder of editions that are whole, oldest first."""
     names = sorted(p.name for p in home.iterdir()) if home.is_dir() else []
     whole = [n for n in names if _is_name(n) and not _faults(home / n)]
-    return sorted((open_edition(folder, n) for n in whole), key=lambda e: (e.created, e.id))
+    return sorted((opened(home, n) for n in whole), key=lambda e: (e.created, e.id))
 
 
 def _is_name(name: str) -> bool:

@@ -2,7 +2,8 @@
 
 A small CSV source is frozen as its bytes (`archive`), a larger one, and every Parquet
 source, as typed Parquet in parts, a source of shapes as a copy of its file, the view of a
-register as the table that its reader gives (`registers`). All are found by a hash of the raw
+register, or a window of a stream, as the table that its reader gives (`registers`, `streams`).
+All are found by a hash of the raw
 bytes and of the declaration. Numbers stay in the units that the source declares; the input of
 a method converts them (`inputs`).
 """
@@ -17,13 +18,14 @@ from typing import cast
 import orjson
 import polars as pl
 
-from cityagenda.build import archive, raw, registers
+from cityagenda.build import archive, raw, registers, streams
 from cityagenda.build.columns import DTYPES, on_clocks, typed
 from cityagenda.build.memory import HashMemory
 from cityagenda.build.places import Places
 from cityagenda.build.raw import RawFile
 from cityagenda.build.records import ROW, Dialect, batches
 from cityagenda.build.registers import Read
+from cityagenda.build.streams import Frame, Windows
 from cityagenda.build.writing import disk_faults, whole_folder
 from cityagenda.city.models import Source
 from cityagenda.city.paths import raw_files
@@ -33,6 +35,7 @@ from cityagenda.registers.views import View
 FILE, SOURCE = "_file", "source"
 SMALL = 256 << 10
 _ROWS = 500_000
+_WINDOW = ("network", "view", "window")
 _READING = {"format", "encoding", "delimiter", "columns", "time", "path", "crs", "datum"}
 
 
@@ -103,11 +106,15 @@ def archive_path(places: Places) -> Path:
 
 
 def frozen(
-    places: Places, sources: Mapping[str, Source], read: Read | None = None
+    places: Places,
+    sources: Mapping[str, Source],
+    read: Read | None = None,
+    windows: Windows | None = None,
 ) -> tuple[dict[str, Frozen], dict[str, SourceError]]:
     """Freeze sources and return those that could be frozen, and why others could not.
 
-    ``read`` gives the views of registers; without it they are empty.
+    ``read`` gives the views of registers; without it they are empty. ``windows`` gives those
+    of streams.
 
     Raises
     ------
@@ -119,7 +126,7 @@ def frozen(
     memory = HashMemory(places.home / "cache" / "hashes.json")
     for name in sorted(sources):
         try:
-            done[name] = _frozen(places, sources[name], memory, read or _nothing)
+            done[name] = _frozen(places, sources[name], memory, read or _nothing, windows)
         except SourceError as error:
             faults[name] = error
         except OSError as error:
@@ -136,6 +143,8 @@ def frozen(
     with disk_faults(places.frozen):
         archive.add(archive_path(places), contents)
         memory.keep()
+        if windows is not None:
+            windows.memory.keep()
     return done, faults
 
 
@@ -143,9 +152,17 @@ def _nothing(_: str) -> View:
     return View()
 
 
-def _frozen(places: Places, source: Source, memory: HashMemory, read: Read) -> Frozen:
+def _frozen(
+    places: Places, source: Source, memory: HashMemory, read: Read, windows: Windows | None
+) -> Frozen:
     if source.format == "register":
-        return _register(places, source, read)
+        file, table = registers.frame(source, read)
+        return _made(places, source, file, lambda: table)
+    if source.format == "stream":
+        if windows is None:
+            raise SourceError("nobody reads streams here", where=f"source {source.id}")
+        whole = streams.declared(source, windows.city.networks)
+        return _made(places, whole, *windows.read(whole))
     where = f"source {source.id}"
     names = raw_files(places.city, source.path, where=where)
     total = sum((places.city / name).stat().st_size for name in names)
@@ -164,12 +181,12 @@ def _frozen(places: Places, source: Source, memory: HashMemory, read: Read) -> F
     return found
 
 
-def _register(places: Places, source: Source, read: Read) -> Frozen:
-    file, table = registers.frame(source, read)
+def _made(places: Places, source: Source, file: RawFile, table: Frame) -> Frozen:
+    """Freeze what has no file: a table that is made, if it was not frozen before."""
     found = Frozen(source, (file,), _hash(source, (file,)), small=False)
     if not (places.frozen / found.hash).exists():
         with disk_faults(places.frozen), whole_folder(places.frozen / found.hash) as folder:
-            table.write_parquet(folder / f"{0:06}.parquet")
+            table().write_parquet(folder / f"{0:06}.parquet")
     return found
 
 
@@ -211,11 +228,12 @@ def _check_declared(source: Source, files: tuple[RawFile, ...]) -> None:
 
 def declaration_hash(source: Source) -> str:
     """Return the hash of how a source is to be read."""
-    return hashlib.sha256(source.model_dump_json(include=_READING).encode()).hexdigest()
+    wanted = _READING.union(_WINDOW if source.format == "stream" else ())
+    return hashlib.sha256(source.model_dump_json(include=wanted).encode()).hexdigest()
 
 
 def _hash(source: Source, files: tuple[RawFile, ...]) -> str:
-    named = [(file.path, file.sha256) for file in files]
+    named = [(streams.lasting(file.path), file.sha256) for file in files]
     content = orjson.dumps([_code(), declaration_hash(source), named])
     return hashlib.sha256(content).hexdigest()
 
@@ -225,7 +243,7 @@ def _code() -> str:
     """Return the hash of the modules that turn raw bytes into tables."""
     here = Path(__file__).parent
     found = hashlib.sha256(pl.__version__.encode())
-    for name in ("columns.py", "freeze.py", "records.py", "registers.py"):
+    for name in ("columns.py", "freeze.py", "records.py", "registers.py", "streams.py"):
         found.update((here / name).read_bytes())
     return found.hexdigest()
 

@@ -1,6 +1,6 @@
 """The graph: which indicators are computed, from what, and in which order."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +49,24 @@ class Graph:
 
     nodes: Mapping[str, Node]
     faults: Mapping[str, CityAgendaError]
+
+    def only(self, nodes: Collection[str], faults: Collection[str]) -> "Graph":
+        """Return the graph with some of its nodes and some of its faults."""
+        return Graph(
+            {name: node for name, node in self.nodes.items() if name in nodes},
+            {name: fault for name, fault in self.faults.items() if name in faults},
+        )
+
+    def ancestry(self, indicators: Iterable[str]) -> set[str]:
+        """Return indicators and everything that they build on."""
+        found: set[str] = set()
+        waiting = list(indicators)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.nodes[name].upstream if name in self.nodes else ()
+        return found
 
 
 def graph(city: Loaded) -> Graph:

@@ -36,6 +36,21 @@ class Places:
         return self.home / "editions"
 
     @property
+    def streams(self) -> Path:
+        """The store of what sensors send; builds read it and never write it."""
+        return self.home / "streams"
+
+    @property
+    def provisional(self) -> Path:
+        """The provisional editions by id."""
+        return self.home / "provisional"
+
+    @property
+    def now(self) -> Path:
+        """The file that holds the id of the newest provisional edition."""
+        return self.home / "NOW"
+
+    @property
     def current(self) -> Path:
         """The file that holds the id of the current edition."""
         return self.home / "CURRENT"

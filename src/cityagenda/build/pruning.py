@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from cityagenda.build.editions import current, editions
+from cityagenda.build.editions import Edition, current, editions
 from cityagenda.build.lock import locked
 from cityagenda.build.places import Places
 from cityagenda.build.writing import disk_faults, remove_unfinished
@@ -34,7 +34,12 @@ def pruned(city: Path, keep: int) -> list[str]:
         gone = [edition for edition in reversed(newest_first) if edition.id not in spared]
         with disk_faults(places.editions):
             for edition in gone:
-                going = places.editions / f"{_GOING}{edition.id}"
-                edition.folder.rename(going)
-                shutil.rmtree(going)
+                remove(edition)
     return [edition.id for edition in gone]
+
+
+def remove(edition: Edition) -> None:
+    """Remove an edition; it goes in one step."""
+    going = edition.folder.with_name(f"{_GOING}{edition.id}")
+    edition.folder.rename(going)
+    shutil.rmtree(going)

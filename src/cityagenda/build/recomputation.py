@@ -6,12 +6,12 @@ from typing import Any
 
 import polars as pl
 
-from cityagenda.build import freeze
+from cityagenda.build import freeze, streams
 from cityagenda.build.cache import Bundle
 from cityagenda.build.content import content_hash
 from cityagenda.build.editions import Edition
 from cityagenda.build.freeze import Frozen
-from cityagenda.build.graph import Graph, graph
+from cityagenda.build.graph import graph
 from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress
 from cityagenda.build.raw import RawFile
@@ -92,7 +92,8 @@ def recalled(edition: Edition, city: Loaded, only: Iterable[str] = ()) -> dict[s
             name = source["id"]
             if name not in found and (not wanted or name in wanted):
                 files = tuple(RawFile(path, size, sha) for path, sha, size in source["files"])
-                found[name] = freeze.recalled(city.sources[name], files, source["frozen"], places)
+                declared = streams.declared(city.sources[name], city.networks)
+                found[name] = freeze.recalled(declared, files, source["frozen"], places)
     return found
 
 
@@ -107,9 +108,8 @@ def recomputed(
         It cannot be computed.
     """
     plan = graph(city)
-    needed = _ancestry(plan, indicator)
-    nodes = {name: node for name, node in plan.nodes.items() if name in needed}
-    known = arranged(city, places, Graph(nodes, plan.faults), frozen, {})
+    own = plan.only(plan.ancestry([indicator]), plan.faults)
+    known = arranged(city, places, own, frozen, {})
     work = Work(known, Bundle(), _silent)
     work.run(1)
     if indicator in work.failures or indicator not in work.outcomes:
@@ -121,18 +121,6 @@ def recomputed(
         )
     rows = joined([work.outcomes[indicator].observations])
     return selection(rows, city.indicators)[0], known.recipes[indicator].parts
-
-
-def _ancestry(plan: Graph, indicator: str) -> set[str]:
-    """Return an indicator and everything that it builds on."""
-    found: set[str] = set()
-    waiting = [indicator]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += plan.nodes[name].upstream if name in plan.nodes else ()
-    return found
 
 
 def _changed(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """The build: from a loaded city to an edition."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeAlias
 
 import polars as pl
@@ -16,16 +18,35 @@ from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress, Report
 from cityagenda.build.registers import Registers, reading
 from cityagenda.build.selection import selection
+from cityagenda.build.streams import Windows
 from cityagenda.build.work import Prepared, Work, prepared
 from cityagenda.build.writing import disk_faults, remove_unfinished
 from cityagenda.city.folder import Loaded, load
 from cityagenda.ground.errors import BuildError
 from cityagenda.ground.observations import joined
 
-__all__ = ["Assess", "Progress", "run"]
+__all__ = ["Aim", "Assess", "Progress", "built", "run"]
 
 Assess: TypeAlias = Callable[[Loaded, pl.DataFrame], Mapping[str, pl.DataFrame]]
 _PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a build is for.
+
+    ``name`` is that of its bundle of quick results; ``live`` says that it is about the live
+    indicators and what they build on, not about all others. Editions go to ``home``, and
+    ``pointer`` is made to name the new one if there is one. ``expires`` is until when it speaks
+    of now, ``purpose`` what the lock is held for.
+    """
+
+    name: str
+    home: Path
+    pointer: Path | None
+    live: bool = False
+    expires: datetime | None = None
+    purpose: str = "build"
 
 
 def run(
@@ -62,7 +83,8 @@ def run(
         Reads the views of registers that the city declares as sources; without it they are
         empty.
     as_of
-        The instant of those views; by default the earliest at which they are as now.
+        The instant of those views, and of the windows of streams; by default the earliest at
+        which they are as now.
 
     Raises
     ------
@@ -72,12 +94,46 @@ def run(
         written. The last edition stays.
     """
     places = Places(city.folder.resolve())
-    city, report = _under(city, scenario), progress or _silent
-    with locked(places.lock):
-        for folder in (places.home, places.frozen, places.results, places.editions):
+    if scenario is None:
+        aim = Aim(_PLAIN, places.editions, places.current)
+    else:
+        aim = Aim(f"scenario-{scenario}", places.editions, None)
+    return built(
+        _under(city, scenario),
+        aim,
+        assess=assess,
+        scenario=scenario,
+        jobs=jobs,
+        progress=progress,
+        registers=registers,
+        as_of=as_of,
+    )
+
+
+def built(  # noqa: PLR0913 - what a build can be asked for
+    city: Loaded,
+    aim: Aim,
+    *,
+    assess: Assess | None = None,
+    scenario: str | None = None,
+    jobs: int | None = None,
+    progress: Report | None = None,
+    registers: Registers | None = None,
+    as_of: datetime | None = None,
+    now: datetime | None = None,
+) -> Edition:
+    """Build a city for an aim; see `run`.
+
+    ``now`` is the instant to whose hour windows slide; by default the clock's.
+    """
+    places, report = Places(city.folder.resolve()), progress or _silent
+    with locked(places.lock, aim.purpose):
+        for folder in (places.home, places.frozen, places.results, aim.home):
             remove_unfinished(folder)
-        known = prepared(city, places, report, reading(city, registers, as_of))
-        return _built(known, assess, scenario, jobs, report)
+        windows = Windows(city, places, now or datetime.now(UTC), as_of)
+        read = reading(city, registers, as_of)
+        known = prepared(city, places, report, read, windows, live=aim.live)
+        return _built(known, aim, assess, scenario, jobs, report)
 
 
 def _silent(_: Progress) -> None:
@@ -99,6 +155,7 @@ def _under(city: Loaded, scenario: str | None) -> Loaded:
 
 def _built(
     known: Prepared,
+    aim: Aim,
     assess: Assess | None,
     scenario: str | None,
     jobs: int | None,
@@ -106,24 +163,26 @@ def _built(
 ) -> Edition:
     places = known.places
     recipe = _recipe(known, assess, scenario)
-    name = _PLAIN if scenario is None else f"scenario-{scenario}"
-    bundle = cache.kept_bundle(places.results, name)
-    edition = _same(bundle, recipe, places) if _is_hashed(assess) else None
+    bundle = cache.kept_bundle(places.results, aim.name)
+    edition = _same(bundle, recipe, aim.home) if _is_hashed(assess) else None
     if edition is None:
-        if scenario is not None and not bundle.nodes:
+        if aim.name != _PLAIN and not bundle.nodes:
             bundle = cache.kept_bundle(places.results, _PLAIN)
-        edition = _computed(known, bundle, assess, scenario, jobs, report, (name, recipe))
-    if scenario is None:
-        editions.make_current(edition, places)
+        work = Work(known, bundle, report)
+        work.run(jobs)
+        account = _account(work, assess, scenario, report)
+        edition = _kept(work, account, aim, recipe)
+    if aim.pointer is not None:
+        editions.make_current(edition, places, aim.pointer)
     return edition
 
 
-def _same(bundle: Bundle, recipe: str, places: Places) -> Edition | None:
+def _same(bundle: Bundle, recipe: str, home: Path) -> Edition | None:
     """Return the edition that the last build made of the same things, if it is whole."""
     if bundle.recipe != recipe:
         return None
     try:
-        return editions.open_edition(places.city, bundle.edition)
+        return editions.opened(home, bundle.edition)
     except BuildError:
         return None
 
@@ -150,28 +209,18 @@ def _recipe(known: Prepared, assess: Assess | None, scenario: str | None) -> str
     )
 
 
-def _computed(
-    known: Prepared,
-    bundle: Bundle,
-    assess: Assess | None,
-    scenario: str | None,
-    jobs: int | None,
-    report: Report,
-    kept_as: tuple[str, str],
-) -> Edition:
-    work = Work(known, bundle, report)
-    work.run(jobs)
-    account = _account(work, assess, scenario, report)
-    report(Progress("write", 0, 1))
-    edition = editions.written(account, known.places)
-    name, recipe = kept_as
-    used = bundle.only(made_by.key for made_by in known.recipes.values())
+def _kept(work: Work, account: Account, aim: Aim, recipe: str) -> Edition:
+    """Write an edition, and beside it the quick results of its build."""
+    known = work.prepared
+    work.report(Progress("write", 0, 1))
+    edition = editions.written(account, known.places, home=aim.home, expires=aim.expires)
+    used = work.bundle.only(made_by.key for made_by in known.recipes.values())
     fresh = [work.outcomes[n] for n in work.computed if n in work.outcomes]
     whole = "" if work.failures else recipe
     new = cache.bundled(used, fresh, recipe=whole, edition=edition.id)
     with disk_faults(known.places.results):
-        cache.keep_bundle(known.places.results, name, new)
-    report(Progress("write", 1, 1, edition.id))
+        cache.keep_bundle(known.places.results, aim.name, new)
+    work.report(Progress("write", 1, 1, edition.id))
     return edition
 
 

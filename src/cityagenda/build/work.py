@@ -6,7 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
-from cityagenda.build import cache, fingerprints, freeze, keys, scheduling
+from cityagenda.build import cache, fingerprints, freeze, keys, scheduling, streams
 from cityagenda.build.cache import Bundle
 from cityagenda.build.completion import Draft, completed
 from cityagenda.build.computing import Task
@@ -27,15 +27,22 @@ from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress, Report
 from cityagenda.build.registers import Read
 from cityagenda.build.selection import selection
+from cityagenda.build.streams import Silence, Windows
 from cityagenda.build.writing import disk_faults
 from cityagenda.city.folder import Loaded
+from cityagenda.city.live import live as live_indicators
+from cityagenda.city.models import Source
 from cityagenda.city.snapshot import content
 from cityagenda.ground.errors import CityAgendaError
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A build before anything is computed: frozen sources, and each node's recipe."""
+    """A build before anything is computed: frozen sources, and each node's recipe.
+
+    ``silent`` are the nodes that have nothing to compute from, because a window of a stream
+    holds no values; ``live`` those whose results hold for an hour and are not kept.
+    """
 
     city: Loaded
     places: Places
@@ -44,6 +51,8 @@ class Prepared:
     recipes: Mapping[str, Recipe]
     sources: Mapping[str, str]
     failures: Mapping[str, Failure]
+    silent: Mapping[str, Silence]
+    live: frozenset[str]
     shared: Context
 
     @cached_property
@@ -52,8 +61,18 @@ class Prepared:
         return fingerprints.of_bytes(content(self.city))
 
 
-def prepared(city: Loaded, places: Places, report: Report, read: Read | None = None) -> Prepared:
+def prepared(
+    city: Loaded,
+    places: Places,
+    report: Report,
+    read: Read | None = None,
+    windows: Windows | None = None,
+    *,
+    live: bool = False,
+) -> Prepared:
     """Freeze what a city uses and find out from what each node is to be computed.
+
+    With ``live`` that are the live indicators and what they build on, else all others.
 
     Raises
     ------
@@ -61,12 +80,21 @@ def prepared(city: Loaded, places: Places, report: Report, read: Read | None = N
         A source changes while it is read, indicators build on each other in a circle, or
         nothing can be written.
     """
-    plan = graph(city)
+    plan = _chosen(graph(city), live_indicators(city), live=live)
     used = sorted({name for node in plan.nodes.values() for name in node.sources})
     report(Progress("freeze", 0, len(used)))
-    frozen, faults = freeze.frozen(places, {name: city.sources[name] for name in used}, read)
+    frozen, faults = freeze.frozen(
+        places, {name: city.sources[name] for name in used}, read, windows
+    )
     report(Progress("freeze", len(used), len(used)))
     return arranged(city, places, plan, frozen, faults)
+
+
+def _chosen(plan: Graph, sliding: frozenset[str], *, live: bool) -> Graph:
+    """Return the part of a graph that is live and what it builds on, or the part that is not."""
+    if not live:
+        return plan.only(plan.nodes.keys() - sliding, plan.faults.keys() - sliding)
+    return plan.only(plan.ancestry(sliding), sliding)
 
 
 def arranged(
@@ -82,6 +110,8 @@ def arranged(
     shared = keys.context(city)
     recipes: dict[str, Recipe] = {}
     lineages: dict[str, frozenset[str]] = {}
+    sliding = live_indicators(city)
+    silent: dict[str, Silence] = {}
     for name, node in plan.nodes.items():
         blocked = _blocked(node, plan, failures)
         if blocked is not None:
@@ -93,8 +123,30 @@ def arranged(
         except CityAgendaError as error:
             failures[name] = failure(name, error)
         lineages[name] = frozenset(node.sources).union(*(lineages[n] for n in node.upstream))
+        found = _silence(node, frozen, silent, city.city.timezone)
+        if found is not None:
+            silent[name] = found
     sources = {n: "+".join(sorted(ids)) or plan.nodes[n].spec.id for n, ids in lineages.items()}
-    return Prepared(city, places, plan.nodes, frozen, recipes, sources, failures, shared)
+    return Prepared(
+        city, places, plan.nodes, frozen, recipes, sources, failures, silent, sliding, shared
+    )
+
+
+def _silence(
+    node: Node, frozen: Mapping[str, Frozen], silent: Mapping[str, Silence], timezone: str
+) -> Silence | None:
+    """Return why a node has nothing to compute from: an input that is mandatory is empty."""
+    for wanted in node.spec.inputs:
+        feeds = () if wanted.optional else node.feeds.get(wanted.name, ())
+        found = [
+            streams.silence(frozen[feed.id].source, frozen[feed.id].files, timezone)
+            if feed.kind == "source"
+            else silent.get(feed.id)
+            for feed in feeds
+        ]
+        if found and found[0] is not None and None not in found:
+            return found[0]
+    return None
 
 
 def _blocked(node: Node, plan: Graph, failures: Mapping[str, Failure]) -> str | None:
@@ -121,6 +173,11 @@ class Work:
         self.areas = keys.areas(self.prepared.city)
         nodes = self.prepared.nodes.values()
         self.needed = {above for node in nodes for above in node.upstream}
+
+    @cached_property
+    def _declared(self) -> dict[str, Source]:
+        """The sources as they were frozen: a window of a network is synthetic where that is."""
+        return {name: found.source for name, found in self.prepared.frozen.items()}
 
     def run(self, jobs: int | None) -> None:
         """Take every result from the cache that is there, and compute the others."""
@@ -175,6 +232,7 @@ class Work:
             jurisdiction=known.city.city.jurisdiction,
             places=known.places,
             own=node.spec.function.startswith("cityagenda_city_"),
+            silence=known.silent.get(name),
         )
 
     def _finish(self, tried: list[tuple[str, Computed | Failure]]) -> None:
@@ -187,7 +245,7 @@ class Work:
                 done.append((name, found))
         frames = completed(
             [self._draft(name, found) for name, found in done],
-            self.prepared.city.sources,
+            {**self.prepared.city.sources, **self._declared},
             self.prepared.city.city.timezone,
         )
         for (name, found), frame in zip(done, frames, strict=True):
@@ -225,7 +283,7 @@ class Work:
         except (CityAgendaError, pl.exceptions.PolarsError) as error:
             self.failures[name] = failure(name, error)
             return
-        if cache.slow(outcome):
+        if cache.slow(outcome) and name not in self.prepared.live:
             with disk_faults(self.prepared.places.results):
                 cache.keep(self.prepared.places.results, outcome)
         self.outcomes[name] = self._chosen(outcome)

@@ -1,0 +1,355 @@
+"""Streams: a window of a network's values, as of one delivery, as a frozen table.
+
+The rows are hours: `station`, `time` (the instant at which the hour begins), `time_label`, and
+one column a property of the network with the mean of its accepted values, as the checks in
+force on the day see them. What came after the delivery does not count. Nothing is written to
+the store.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
+
+import orjson
+import polars as pl
+
+from cityagenda.build import fingerprints
+from cityagenda.build.content import content_hash
+from cityagenda.build.places import Places
+from cityagenda.build.raw import RawFile
+from cityagenda.build.records import ROW
+from cityagenda.build.writing import write_whole
+from cityagenda.city.loaded import Loaded
+from cityagenda.city.models import Network, Source, SourceColumn, Window
+from cityagenda.city.models.source import STREAM_VIEWS, TimeLabel
+from cityagenda.ground.errors import SourceError
+from cityagenda.ground.standards import Standard
+from cityagenda.ground.texts import Text
+from cityagenda.streams import rules
+from cityagenda.streams.batch import DAY
+from cityagenda.streams.store import Check, Store
+
+SCHEME: Final = "stream:"
+"""How the name begins that stands in place of a raw file's path."""
+AS_OF: Final = "@"
+"""Stands in that name before the number of the delivery as of which the window was frozen."""
+
+_HOUR: Final = timedelta(hours=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_CELL: Final = 8
+_LABEL: Final = "begin"
+
+Frame: TypeAlias = Callable[[], pl.DataFrame]
+Read: TypeAlias = Callable[[Source], tuple[RawFile, Frame]]
+"""Returns what stands for the raw file of a window, and what makes its table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The hours of a window: those that begin from ``first`` on and before ``last``."""
+
+    first: datetime
+    last: datetime
+    text: str
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """The first and the last day of UTC of which values may belong to it."""
+        return _micro(self.first) // DAY, _micro(self.last) // DAY
+
+
+def reach(window: Window, timezone: str, now: datetime) -> Reach:
+    """Return the hours of a window: whole days of the city, or the complete hours before now."""
+    if window.hours is not None:
+        last = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        return Reach(last - window.hours * _HOUR, last, f"{last:%Y-%m-%dT%H}Z/{window.hours}h")
+    first, last_day = window.first or date.min, window.last or date.min
+    zone = ZoneInfo(timezone)
+    begin, end = (
+        datetime.combine(day, time(), zone).astimezone(UTC)
+        for day in (first, last_day + timedelta(days=1))
+    )
+    return Reach(begin, end, f"{first}/{last_day}")
+
+
+def declared(source: Source, networks: Mapping[str, Network]) -> Source:
+    """Return a source as a build sees it: a window has columns and units of its network.
+
+    Raises
+    ------
+    SourceError
+        There is no such network or view, or the window is not clear.
+    """
+    if source.format != "stream":
+        return source
+    network, window = networks.get(source.network or ""), source.window
+    if network is None or window is None or source.view not in STREAM_VIEWS:
+        raise SourceError(
+            {
+                "zh-Hans": "该数据流未写明网络、视图或时间窗",
+                "en": "the stream does not say its network, view and window",
+            },
+            where=f"source {source.id}",
+            todo={
+                "zh-Hans": f"请写明 network、view（{'、'.join(STREAM_VIEWS)}）和 window",
+                "en": f"write network, view ({', '.join(STREAM_VIEWS)}) and window",
+            },
+        )
+    if (window.first is None) != (window.last is None) or window.live == (window.first is not None):
+        raise SourceError(
+            {"zh-Hans": "时间窗的起止不明确", "en": "the window has no clear beginning and end"},
+            where=f"source {source.id}",
+            todo={
+                "zh-Hans": "请写明 first 和 last，或只写 hours",
+                "en": "write first and last, or hours alone",
+            },
+        )
+    numbers = {
+        name: SourceColumn(type="number", unit=observed.unit)
+        for name, observed in network.properties.items()
+    }
+    columns = {
+        "station": SourceColumn(),
+        "time": SourceColumn(type="datetime"),
+        "time_label": SourceColumn(),
+        **numbers,
+    }
+    label = TimeLabel(column="time", label=_LABEL, timezone="UTC")
+    synthetic = source.synthetic or network.synthetic
+    return source.model_copy(update={"columns": columns, "time": label, "synthetic": synthetic})
+
+
+def lasting(path: str) -> str:
+    """Return the name of a raw file without the delivery as of which a window was frozen.
+
+    Examples
+    --------
+    >>> lasting("stream:air/hours/2025-01-01/2025-12-31@17"), lasting("data/a@b.csv")
+    ('stream:air/hours/2025-01-01/2025-12-31', 'data/a@b.csv')
+    """
+    return path.rpartition(AS_OF)[0] if path.startswith(SCHEME) and AS_OF in path else path
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A window without values: the period for which there are none, and the reason in words."""
+
+    period: str
+    reason: Text
+
+
+def silence(source: Source, files: Sequence[RawFile], timezone: str) -> Silence | None:
+    """Return what is to be said of a frozen window without values, none of other sources."""
+    window = source.window
+    if source.format != "stream" or window is None or any(file.size for file in files):
+        return None
+    name = source.network
+    if window.first is None or window.last is None:
+        stamp = lasting(files[0].path).split("/")[2].removesuffix("Z")
+        last = datetime.fromisoformat(f"{stamp}:00+00:00").astimezone(ZoneInfo(timezone))
+        return Silence(
+            f"{last - _HOUR:%Y-%m-%dT%H}",
+            {
+                "zh-Hans": f"监测网络“{name}”在 {last:%Y-%m-%d %H:%M} 之前 "
+                f"{window.hours} 小时内没有数据",
+                "en": f"the network '{name}' has no values in the {window.hours} hours before "
+                f"{last:%Y-%m-%d %H:%M}",
+            },
+        )
+    years = window.last.year - window.first.year + 1
+    return Silence(
+        str(window.first.year) if years == 1 else f"{window.first.year}/P{years}Y",
+        {
+            "zh-Hans": f"监测网络“{name}”在 {window.first} 至 {window.last} 期间没有数据",
+            "en": f"the network '{name}' has no values from {window.first} to {window.last}",
+        },
+    )
+
+
+@dataclass
+class Windows:
+    """Reads the windows of a city as of an instant, or as of now."""
+
+    city: Loaded
+    places: Places
+    now: datetime
+    as_of: datetime | None = None
+    memory: "Memory" = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the memory of what windows held."""
+        self.memory = Memory(self.places.home / "cache" / "windows.json")
+
+    def read(self, source: Source) -> tuple[RawFile, Frame]:
+        """Return what stands for the raw file of a window, and what makes its table.
+
+        Raises
+        ------
+        SourceError
+            No rules of quality control are in force, or the store cannot be read.
+        """
+        network = self.city.networks[source.network or ""]
+        window = source.window or Window()
+        found = reach(window, self.city.city.timezone, self.now)
+        name = f"{SCHEME}{network.id}/{source.view}/{found.text}"
+        folder = self.places.streams
+        if not (folder / "streams.sqlite").is_file():
+            table = _wide(None, network)
+            return _entry(name, 0, table), lambda: table
+        with Store(folder) as store:
+            delivery = store.last_change(*found.days)
+            if self.as_of is not None:
+                delivery = min(delivery, store.batch_at(_micro(self.as_of)))
+        made = _Made(self, network, found, delivery)
+        state = fingerprints.of(
+            [name, delivery, network.model_dump(mode="json"), made.rules, made.code, ROW]
+        )
+        held = self.memory.known(source.id, state)
+        if held is None:
+            held = _entry(name, delivery, made.table)
+            self.memory.learn(source.id, state, held)
+        return held, lambda: made.table
+
+
+@dataclass
+class _Made:
+    """The table of one window, made once and only if it is asked for."""
+
+    windows: Windows
+    network: Network
+    reach: Reach
+    delivery: int
+
+    @cached_property
+    def code(self) -> str:
+        """The hash of the code that makes it."""
+        return fingerprints.Code().of_place(Path(rules.__file__).parent)
+
+    @cached_property
+    def packs(self) -> list[Standard]:
+        """The rules of quality control in force in the window, in the order of their days."""
+        city = self.windows.city
+        zone = ZoneInfo(city.city.timezone)
+        first = self.reach.first.astimezone(zone).date()
+        last = (self.reach.last - _MICROSECOND).astimezone(zone).date()
+        return city.standards.straddled(rules.TOPIC, city.city.jurisdiction, first, last)
+
+    @property
+    def rules(self) -> list[str]:
+        """What the rules say, as hashes."""
+        return [fingerprints.of_model(pack) for pack in self.packs]
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """The hours as a wide table."""
+        with Store(self.windows.places.streams) as store:
+            parts = [self._hours(store, *span) for span in self._spans()]
+        return _wide(pl.concat(parts), self.network)
+
+    def _spans(self) -> Iterator[tuple[datetime, datetime, Standard]]:
+        """Yield the parts of the window in which one edition of the rules is in force."""
+        zone = ZoneInfo(self.windows.city.city.timezone)
+        starts = [
+            max(self.reach.first, datetime.combine(pack.valid_from, time(), zone).astimezone(UTC))
+            for pack in self.packs
+        ]
+        starts[0] = self.reach.first
+        for pack, first, last in zip(
+            self.packs, starts, [*starts[1:], self.reach.last], strict=True
+        ):
+            yield first, last, pack
+
+    def _hours(self, store: Store, first: datetime, last: datetime, pack: Standard) -> pl.DataFrame:
+        """Return the accepted hours of the network: `station`, `property`, `time`, `value`."""
+        city = self.windows.city
+        streams = store.catalogue.datastreams
+        found, edition = rules.limits(
+            streams,
+            city.standards,
+            city.city.jurisdiction,
+            max(pack.valid_from, first.astimezone(ZoneInfo(city.city.timezone)).date()),
+        )
+        check = Check(found, edition)
+        hours = store.hours(_micro(first), _micro(last), check, as_of=self.delivery)
+        least = pack.constants.get("completeness", 0.0) * (_HOUR / self.network.every)
+        own = pl.DataFrame(
+            [
+                (d.id, d.thing, d.observed_property)
+                for d in streams
+                if d.properties.get("network") == self.network.id
+            ],
+            schema={"datastream": pl.String, "station": pl.String, "property": pl.String},
+            orient="row",
+        )
+        return (
+            hours.lazy()
+            .filter(pl.col("count") >= least)
+            .join(own.lazy(), on="datastream", maintain_order="left")
+            .select("station", "property", time="hour", value="mean")
+            .collect()
+        )
+
+
+def _wide(hours: pl.DataFrame | None, network: Network) -> pl.DataFrame:
+    """Return hours as one row a station and hour, by station and time."""
+    names = list(network.properties)
+    schema = {"station": pl.String(), "time": pl.Datetime("us", "UTC"), "time_label": pl.String()}
+    if hours is None or hours.is_empty():
+        return pl.DataFrame(schema=schema | dict.fromkeys(names, pl.Float64())).with_row_index(
+            ROW, offset=1
+        )
+    table = hours.select("station", "time").unique().sort("station", "time")
+    for name in names:
+        own = hours.filter(pl.col("property") == name)
+        table = table.join(
+            own.select("station", "time", pl.col("value").alias(name)),
+            on=("station", "time"),
+            how="left",
+            maintain_order="left",
+        )
+    return table.select(
+        "station", "time", pl.lit(_LABEL).alias("time_label"), *names
+    ).with_row_index(ROW, offset=1)
+
+
+def _entry(name: str, delivery: int, table: pl.DataFrame) -> RawFile:
+    size = table.height * table.width * _CELL
+    return RawFile(f"{name}{AS_OF}{delivery}", size, content_hash(table))
+
+
+def _micro(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+class Memory:
+    """What each window held in a state of the store, so that a year is read once for each."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changed = False
+        try:
+            self._known: dict[str, list[str | int]] = orjson.loads(path.read_bytes())
+        except (FileNotFoundError, orjson.JSONDecodeError):
+            self._known = {}
+
+    def known(self, source: str, state: str) -> RawFile | None:
+        """Return what stands for the window's raw file, none in another state."""
+        found = self._known.get(source)
+        if found is None or found[0] != state:
+            return None
+        return RawFile(str(found[1]), int(found[2]), str(found[3]))
+
+    def learn(self, source: str, state: str, file: RawFile) -> None:
+        """Remember what a window holds in a state."""
+        self._known[source] = [state, file.path, file.size, file.sha256]
+        self._changed = True
+
+    def keep(self) -> None:
+        """Write the memory down if it has learnt something."""
+        if self._changed:
+            write_whole(self._path, orjson.dumps(self._known, option=orjson.OPT_SORT_KEYS))
