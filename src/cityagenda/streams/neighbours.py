@@ -44,9 +44,11 @@ def within(x: Numbers, y: Numbers, metres: float) -> Integers:
 
 def others(count: int) -> Integers:
     """Return for each of some sensors all the others."""
+    if count <= 1:
+        return np.full((count, 1), -1)
     own = np.arange(count)
     found: Integers = np.tile(own, (count, 1))[own[:, None] != own].reshape(count, -1)
-    return found if count > 1 else np.full((count, 1), -1)
+    return found
 
 
 def against(values: Numbers, around: Integers) -> tuple[Numbers, Numbers, Integers]:
