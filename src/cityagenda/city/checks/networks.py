@@ -1,12 +1,12 @@
 """Networks: what gives their values a meaning is said, and alerts can open and clear."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from cityagenda.city.faults import Fault, fault
 from cityagenda.city.live import live
 from cityagenda.city.loaded import Loaded
-from cityagenda.city.marks import Loc
-from cityagenda.city.models import AlertRule, Network, Source
+from cityagenda.city.models import Network, Source
 from cityagenda.city.models.network import AQI, interval
 from cityagenda.city.models.source import STREAM_VIEWS
 from cityagenda.city.paths import leads_outside
@@ -21,8 +21,7 @@ def network_faults(loaded: Loaded) -> Iterator[Fault]:
     for network in loaded.networks.values():
         yield from _declaration(loaded, network)
         yield from _properties(loaded, network)
-        for index, rule in enumerate(network.alerts):
-            yield from _alert(loaded, network, ("alerts", index), rule)
+    yield from _alerts(loaded)
     for source in loaded.sources.values():
         yield from _stream(loaded, source)
     for id_ in sorted(live(loaded)):
@@ -68,26 +67,24 @@ def _properties(loaded: Loaded, network: Network) -> Iterator[Fault]:
             )
 
 
-def _alert(loaded: Loaded, network: Network, loc: Loc, rule: AlertRule) -> Iterator[Fault]:
-    def at(*field: str) -> str:
-        return loaded.place_at("network", network.id, (*loc, *field))
-
-    watched = [*network.properties, AQI]
-    if rule.property not in watched:
-        yield fault(
-            "alert-property-unknown",
-            at("property"),
-            property=rule.property,
-            properties=", ".join(watched),
-            nearest=nearest(rule.property, watched),
-        )
-    if (rule.above is None) == (rule.below is None):
-        yield fault("alert-limit-missing", at())
-    elif rule.clear is not None and (
-        (rule.above is not None and rule.clear > rule.above)
-        or (rule.below is not None and rule.clear < rule.below)
-    ):
-        yield fault("alert-clear-wrong", at("clear"), clear=rule.clear)
+def _alerts(loaded: Loaded) -> Iterator[Fault]:
+    known: dict[str, str] = {}
+    for network in loaded.networks.values():
+        watched = [*network.properties, AQI]
+        for index, rule in enumerate(network.alerts):
+            at = partial(loaded.place_at, "network", network.id)
+            if rule.property not in watched:
+                yield fault(
+                    "alert-property-unknown",
+                    at(("alerts", index, "property")),
+                    property=rule.property,
+                    properties=", ".join(watched),
+                    nearest=nearest(rule.property, watched),
+                )
+            here = at(("alerts", index, "id"))
+            if rule.id in known:
+                yield fault("alert-twice", here, id=rule.id, first=known[rule.id])
+            known.setdefault(rule.id, here)
 
 
 def _stream(loaded: Loaded, source: Source) -> Iterator[Fault]:
@@ -108,6 +105,9 @@ def _stream(loaded: Loaded, source: Source) -> Iterator[Fault]:
         near = nearest(source.view, STREAM_VIEWS)
         views = ", ".join(STREAM_VIEWS)
         yield fault("stream-view-unknown", at("view"), view=source.view, views=views, nearest=near)
+    network = loaded.networks.get(source.network or "")
+    if network is not None and network.synthetic and not source.synthetic:
+        yield fault("stream-synthetic", at("network"))
     window = source.window
     if window is not None:
         days = [day for day in (window.first, window.last) if day is not None]

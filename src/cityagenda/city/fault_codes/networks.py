@@ -62,24 +62,10 @@ CODES: Final = {
             "请改为下列之一：{properties}",
         ),
     ),
-    "alert-limit-missing": code(
+    "alert-twice": code(
         "error",
-        (
-            "nothing says from which value on the alert opens",
-            "未说明达到什么数值时触发预警",
-        ),
-        ("write 'above' or 'below', not both", "请写明“above”或“below”之一"),
-    ),
-    "alert-clear-wrong": code(
-        "error",
-        (
-            "the alert would clear at {clear}, where it is open still",
-            "解除值 {clear} 处预警仍在触发范围之内",
-        ),
-        (
-            "put 'clear' on the quiet side of the limit",
-            "请将“clear”设在阈值的安全一侧",
-        ),
+        ("there is another alert '{id}', at {first}", "另有预警“{id}”，位于 {first}"),
+        ("give each alert of the city an id of its own", "请为全市每条预警使用不同的 id"),
     ),
     "stream-incomplete": code(
         "error",
@@ -103,6 +89,17 @@ CODES: Final = {
         (
             "with 'format: stream' write no 'path'; with another format no 'network' and 'window'",
             "“format: stream”时不写“path”；其他格式不写“network”和“window”",
+        ),
+    ),
+    "stream-synthetic": code(
+        "error",
+        (
+            "the values of the network are synthetic, and the source does not say so",
+            "该网络的数值为合成数据，数据源未予标明",
+        ),
+        (
+            "write 'synthetic: true' and the 'generator' in the source",
+            "请在数据源中写明“synthetic: true”和“generator”",
         ),
     ),
     "window-unclear": code(

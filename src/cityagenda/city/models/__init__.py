@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cityagenda.city.models.base import Identifier, Named, Object, Part, Place, Ref
 from cityagenda.city.models.indicator import Indicator, Target
-from cityagenda.city.models.network import AlertRule, Network, NetworkLayout, NetworkProperty
+from cityagenda.city.models.network import Network, NetworkLayout, NetworkProperty
 from cityagenda.city.models.place import Area, City, Document, Organisation
 from cityagenda.city.models.plan import (
     Bottleneck,
@@ -68,7 +68,6 @@ KINDS: dict[str, Kind] = {
 
 __all__ = [
     "KINDS",
-    "AlertRule",
     "Area",
     "Bottleneck",
     "City",

@@ -6,9 +6,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from cityagenda.city.models.base import Identifier, Named, Part, Ref
+from cityagenda.city.models.base import Named, Part, Ref
 from cityagenda.ground.errors import CityFolderError
 from cityagenda.ground.texts import Text
+from cityagenda.streams.alert_rules import Rule
 
 AQI: Final = "aqi"
 """What an alert may watch besides the properties of its network: the index of the hour."""
@@ -50,26 +51,6 @@ class NetworkLayout(Part):
     encoding: str = "utf-8"
 
 
-class AlertRule(Part):
-    """When values become an event.
-
-    ``threshold`` opens where the value lies above ``above`` (or below ``below``), ``class``
-    where a class does, ``rate`` where it rises by more than ``above`` in an hour, and
-    ``neighbours`` where a station lies by more than ``above`` over the stations around it. It is
-    raised once it has held for ``minimum`` hours, and clears only beyond ``clear``.
-    """
-
-    id: Identifier
-    name: Text
-    property: str
-    kind: Literal["threshold", "class", "rate", "neighbours"] = "threshold"
-    above: float | None = None
-    below: float | None = None
-    clear: float | None = None
-    minimum: int = Field(default=1, ge=1)
-    severity: Literal["minor", "moderate", "severe", "extreme"]
-
-
 class Network(Named):
     """Sensors of one kind whose values are taken in as they come.
 
@@ -77,7 +58,7 @@ class Network(Named):
     kind. ``drop`` is the folder inside the city folder in which CSV and Parquet files are laid
     down; it may be absent. ``interval`` is how often a sensor reports, such as ``1h`` or
     ``5min``; silence is judged by it. ``synthetic`` values say so and name their ``generator``
-    command.
+    command. ``alerts`` say when its values become an event; their ids are unique in a city.
     """
 
     stations: Annotated[str, Ref("source")]
@@ -87,7 +68,7 @@ class Network(Named):
     interval: str
     synthetic: bool = False
     generator: str | None = None
-    alerts: list[AlertRule] = Field(default_factory=list)
+    alerts: list[Rule] = Field(default_factory=list)
 
     def datastream(self, station: str, observed: str) -> str:
         """Return the id of the datastream of a property at a station."""
