@@ -51,6 +51,8 @@ SLOW: Final = 8
 _SPIKES: Final = {"pm25": 420, "pm10": 800, "so2": 450, "no2": 380, "co": 9000, "o3": 330}
 _RESTS: Final = {"pm25": 9, "pm10": 9, "no2": 15, "o3": 15, "so2": 27, "co": 27}
 """The shortest time in hours for which a frozen sensor stands."""
+_MANY: Final = 60
+"""Stations from which on every window has its short faults; fewer have fewer."""
 _PLUME: Final = 2500.0
 _DRIFT: Final = 0.8
 _MOVE: Final = 9000.0
@@ -102,6 +104,8 @@ class Schedule:
         names = ("frozen", "spike", "negative", "outage", "plume")
         for kind in names:
             lot = _Lot(f"{self.seed} {kind}", window)
+            if lot.next() * _MANY > len(self.stations):
+                continue
             station = self._drawn(lot, low_cost=False)
             observed = POLLUTANTS[int(lot.next() * len(POLLUTANTS))]
             if kind == "frozen":
@@ -121,10 +125,14 @@ class Schedule:
                 yield _placed(station, "pm25", "plume", begin, 6 + int(lot.next() * 6), lot, amount)
 
     def _long(self, window: int, begin: int) -> Iterator[Fault]:
+        if not self._cheap:
+            return
         station = self._drawn(_Lot(f"{self.seed} silence", window), low_cost=True)
         yield Fault(station, EVERY, "silence", begin, begin + LONG)
 
     def _month(self, window: int, begin: int) -> Iterator[Fault]:
+        if not self._cheap:
+            return
         station = self._drawn(_Lot(f"{self.seed} drift", window), low_cost=True)
         yield Fault(station, "pm25", "drift", begin, begin + MONTH, _DRIFT)
 
@@ -141,6 +149,10 @@ class Schedule:
             lot = _Lot(f"{self.seed} {kind}", year)
             station = self._drawn(lot, low_cost=kind == "moved")
             yield Fault(station, observed, kind, self._hour(year, start), self._hour(year, end))
+
+    @property
+    def _cheap(self) -> bool:
+        return any(station.kind == LOW_COST for station in self.stations)
 
     def _drawn(self, lot: "_Lot", *, low_cost: bool) -> str:
         """Return the id of a station by lot, of a low-cost one where there is any."""

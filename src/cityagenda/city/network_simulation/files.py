@@ -198,15 +198,20 @@ def _whole(stamp: Path, key: str, paths: Sequence[Path]) -> bool:
 def _put(path: Path, content: bytes) -> bool:
     """Write a file whole unless it holds just that; return whether it was written."""
     if path.exists() and path.read_bytes() == content:
+        _hidden(path).unlink(missing_ok=True)
         return False
     put(path, content)
     return True
 
 
+def _hidden(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
 def put(path: Path, content: bytes) -> None:
     """Write a file under a hidden name, and rename it when it is on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    hidden = path.with_name(f".{path.name}.part")
+    hidden = _hidden(path)
     with hidden.open("wb") as file:
         file.write(content)
         file.flush()
