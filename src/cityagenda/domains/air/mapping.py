@@ -8,6 +8,8 @@ Rules that every map of this domain keeps:
 - Stations within 50 m are one site (`cityagenda.ground.sites`).
 - What a street has is the mean over its shape with its standard error, never the value at its
   middle (`cityagenda.ground.interpolation`).
+- The variogram is exponential or spherical. The Gaussian model fits the air of a month often
+  best, and says that nothing happens between stations: its errors are far too small.
 - A mean below nought, which kriging can make beside a sharp rise, is set to nought, and
   counted. Logarithms would keep it above nought too, but the mean of a street is one of
   concentrations: turned back from logarithms it would hang on the variogram, and neither its
@@ -36,8 +38,10 @@ from cityagenda.ground.projections import equal_area, middle
 from cityagenda.ground.shapes import Shape, read
 from cityagenda.ground.sites import panel
 from cityagenda.ground.texts import Text, filled
-from cityagenda.ground.variograms import Floats, Variogram, experimental, fitted
+from cityagenda.ground.variograms import Floats, Model, Variogram, experimental, fitted
 
+MODELS: Final[tuple[Model, ...]] = ("exponential", "spherical")
+"""The models of variograms that are tried."""
 _SHOWN: Final = 5
 
 SITES: Final = pl.Schema(
@@ -246,7 +250,7 @@ def _panelled(
 def _variogram(places: Floats, values: Floats, drift: Floats | None) -> Variogram | None:
     """Return the variogram that fits all cases together best, or none if there can be none."""
     try:
-        return fitted(experimental(places, values, covariates=drift)).variogram
+        return fitted(experimental(places, values, covariates=drift), MODELS).variogram
     except MethodError:  # too few sites, or no case in which they differ: distances alone serve
         return None
 
