@@ -1,6 +1,6 @@
 """The air quality index: sub-indices, the largest of them, who decided, and how far on."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -38,7 +38,8 @@ class Level:
 class Report:
     """A way of reporting under one edition: which items, which classes, what may be missing.
 
-    ``substitutes`` are the items that hold where another lies above its scale.
+    ``substitutes`` are the items that hold where another lies above its scale. ``exempts`` says
+    whether a pollutant that is not monitored by plan may be missing.
     """
 
     edition: str
@@ -48,6 +49,7 @@ class Report:
     levels: tuple[Level, ...]
     primary_above: int
     incomplete_above: int
+    exempts: bool = False
 
     @property
     def pollutants(self) -> tuple[str, ...]:
@@ -68,7 +70,8 @@ class AirQuality:
     """Indices of readings: every array has their shape, `sub` a pollutant's axis before it.
 
     ``largest`` is the largest sub-index of what there is; ``index`` the one that may be
-    published, `MISSING` where too little is known; ``readings`` those that took part.
+    published, `MISSING` where too little is known; ``readings`` those that took part;
+    ``exempt`` the pollutants that may be missing.
     """
 
     report: Report
@@ -78,6 +81,7 @@ class AirQuality:
     index: Indices
     complete: NDArray[np.bool_]
     faults: tuple[Fault, ...]
+    exempt: tuple[str, ...] = ()
 
     @property
     def primary(self) -> NDArray[np.bool_]:
@@ -146,6 +150,7 @@ def report(pack: Standard, name: Literal["daily", "hourly", "hourly_published"])
         levels=tuple(levels),
         primary_above=pack.constants["primary_above"],
         incomplete_above=pack.constants["incomplete_above"],
+        exempts=pack.constants.get("exempts", False),
     )
 
 
@@ -154,6 +159,7 @@ def air_quality(
     by: Report,
     *,
     faulty: Literal["refuse", "leave out"] = "refuse",
+    exempt: Collection[str] = (),
 ) -> AirQuality:
     """Return the air quality index of readings, one or a whole network's year at once.
 
@@ -174,6 +180,10 @@ def air_quality(
     faulty
         ``refuse`` raises one error for readings that cannot be air; ``leave out`` takes them
         as missing and lists them in `AirQuality.faults`.
+    exempt
+        Pollutants that a network does not monitor by plan and that were primary on no day of
+        light pollution or worse in three years: an index is published without them, where the
+        edition allows it (HJ 633-2026). Whether that holds, the caller answers for.
 
     Returns
     -------
@@ -192,6 +202,8 @@ def air_quality(
     SourceError
         An item is not of the report, shapes differ, nothing is given, or (``refuse``) a
         reading is negative, absurd, in another unit, or exchanged with another field.
+    StandardError
+        A pollutant is to be exempt under an edition that exempts none.
 
     References
     ----------
@@ -211,6 +223,12 @@ def air_quality(
 ug/m3 on moderate pollution; up to 60 ug/m3 good
     """
     given = _arrays(readings, by)
+    if exempt and not by.exempts:
+        raise StandardError(
+            f"this edition lets no pollutant be missing by plan ({', '.join(sorted(exempt))})",
+            where=f"{by.edition}, {by.name}",
+            todo="exempt pollutants under an edition that allows it only",
+        )
     found = faults(given, {**by.items, **by.substitutes}, by.name.partition("_")[0])
     if faulty == "refuse":
         refused(found)
@@ -224,10 +242,14 @@ ug/m3 on moderate pollution; up to 60 ug/m3 good
         row = order.index(by.scale(item).pollutant)
         sub[row] = np.maximum(sub[row], _sub_index(given, by, item, values))
     largest = sub.max(axis=0)
-    complete = (sub != MISSING).all(axis=0)
+    needed = [row for row, pollutant in enumerate(order) if pollutant not in exempt]
+    complete = (sub[needed] != MISSING).all(axis=0) & (largest != MISSING)
     publishable = complete | (largest > by.incomplete_above)
     index = np.where(publishable, largest, np.int16(MISSING)).astype(np.int16)
-    return AirQuality(by, given, sub, np.asarray(largest), index, complete, tuple(found))
+    told = tuple(found)
+    return AirQuality(
+        by, given, sub, np.asarray(largest), index, complete, told, tuple(sorted(exempt))
+    )
 
 
 def _sub_index(
@@ -304,7 +326,9 @@ def _sentence(found: AirQuality, place: tuple[int, ...], tongue: str) -> str:
 
 def _missing(found: AirQuality, place: tuple[int, ...]) -> list[str]:
     order = enumerate(found.report.pollutants)
-    return [NAMES[p] for n, p in order if found.sub[(n, *place)] == MISSING]
+    return [
+        NAMES[p] for n, p in order if found.sub[(n, *place)] == MISSING and p not in found.exempt
+    ]
 
 
 def _decided(

@@ -287,7 +287,7 @@ def rows_shown(numbers: Sequence[int]) -> str:
     return ", ".join(f"#{number}" for number in numbers[:_SHOWN]) + more
 
 
-def listed(rows: Sequence[tuple[str, int, Text, str]]) -> pl.DataFrame:
+def listed(rows: Sequence[tuple[str, int | None, Text, str]]) -> pl.DataFrame:
     """Return exclusions (input, first row, reason, detail) as a table of `EXCLUSIONS`."""
     said = [
         (name, number, *in_columns("reason", reason).values(), detail)

@@ -5,7 +5,7 @@ count, as the evaluation asks; the city has all stations, also those of no known
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, TypeAlias
@@ -21,10 +21,11 @@ from cityagenda.domains.air.averages import (
     daily_means,
     mean_days,
 )
+from cityagenda.domains.air.evaluation import mean, percentile, shortfall
 from cityagenda.domains.air.hours import Grid, hourly, readings
 from cityagenda.domains.air.plausibility import Plausible, plausible
 from cityagenda.domains.air.rules import Rules, rules_under
-from cityagenda.domains.air.specifications.stations import KINDS
+from cityagenda.domains.air.specifications.stations import KINDS, POLLUTANTS
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call
 from cityagenda.ground.standards import Standard
@@ -47,6 +48,15 @@ class Area:
     members: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A statistic of a place's days: its value in ug/m3, or why there is none."""
+
+    value: float | None
+    valid_days: int
+    reason: Text
+
+
 class Network:
     """The hours of a call's stations, made into days once a rule.
 
@@ -65,6 +75,7 @@ class Network:
         self._readings = readings(call.tables["stations"].collect(), call.timezone)
         self._hours: dict[str, Plausible] = {}
         self._days: dict[tuple[Any, ...], Days] = {}
+        self._evaluated: dict[tuple[Any, ...], Evaluated] = {}
         self._excluded = [self._readings.exclusions]
         self.grid: Grid = self._readings.grid
         self.areas = _areas(call, self.grid)
@@ -78,6 +89,19 @@ class Network:
     def places(self) -> tuple[str, ...]:
         """The names of stations and then the ids of areas: the first axis of all days."""
         return (*self.grid.stations, *(area.id for area in self.areas))
+
+    def has(self, pollutant: str) -> bool:
+        """Whether the stations' table has a column of a pollutant."""
+        return pollutant in self._readings.table.columns
+
+    def seen(self, months: Sequence[slice]) -> bool:
+        """Whether any station has an hour of any pollutant in some months."""
+        return any(
+            not np.isnan(self.hours(pollutant).hours[:, month]).all()
+            for pollutant in POLLUTANTS
+            if self.has(pollutant)
+            for month in months
+        )
 
     def hours(self, pollutant: str) -> Plausible:
         """Return one pollutant's hours without what cannot be air."""
@@ -112,6 +136,32 @@ class Network:
             values: Numbers = np.where(counts > 0, largest, np.nan)
             self._days[key] = self._with_areas(Days(values, counts, own.valid), rules)
         return self._days[key]
+
+    def evaluated(
+        self,
+        place: int,
+        pollutant: str,
+        rules: Rules,
+        period: str,
+        months: Sequence[slice],
+        share: float | None,
+    ) -> Evaluated:
+        """Return the mean of a period's days that count, or a percentile of them.
+
+        Missing data: no value where the days do not suffice, and the reason.
+        """
+        key = (place, pollutant, rules.daily_key, rules.least, period, share)
+        if key not in self._evaluated:
+            days = self.days(pollutant, rules)
+            values, valid = days.values[place], days.valid[place]
+            reason = shortfall([int(valid[m].sum()) for m in months], period, rules.least)
+            whole = slice(months[0].start, months[-1].stop)
+            known = values[whole][valid[whole]].tolist()
+            value = None
+            if not reason:
+                value = mean(known) if share is None else percentile(known, share)
+            self._evaluated[key] = Evaluated(value, len(known), reason)
+        return self._evaluated[key]
 
     def in_other_units(self, members: tuple[int, ...], period: str) -> Text:
         """Return which stations lack in a period because of their unit, or no text."""

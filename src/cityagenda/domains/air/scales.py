@@ -152,7 +152,8 @@ def _scale(pack: Standard, row: Mapping[str, Any]) -> Scale:
     steps = 10 ** int(row["decimals"])
     segments = _segments(pack, row, steps)
     rounding = pack.constants["index_rounding"]
-    known = np.full(segments[-1][1] + 1, MISSING, dtype=np.int16)
+    # what holds below the first segment: nothing, unless the pack says what
+    known = np.full(segments[-1][1] + 1, row.get("below", MISSING), dtype=np.int16)
     for segment in reversed(segments):
         for step in range(segment[0], segment[1] + 1):
             known[step] = interpolated(step, segment, rounding)

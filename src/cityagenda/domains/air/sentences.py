@@ -142,3 +142,94 @@ NOT_PUBLISHED: Final[Text] = {
     "zh-Hans": "未插值到街道：{reason}",
     "en": "not spread over streets: {reason}",
 }
+
+DAY_TOO_SMALL: Final[Text] = {
+    "zh-Hans": "日均值低于大气本底，不参与指数",
+    "en": "the day's mean is below that of the cleanest air: left out of the index",
+}
+EXCHANGED: Final[Text] = {
+    "zh-Hans": "八小时平均高于同日小时最大值，字段可能互换",
+    "en": "the 8-hour mean is above the day's largest hour: the fields may be exchanged",
+}
+GOOD_DAYS: Final[Text] = {
+    "zh-Hans": "按 {edition}，有效 {valid} 天中 {good} 天指数不大于 {bound}",
+    "en": "{good} of {valid} days with an index of at most {bound} under {edition}",
+}
+CLASSES: Final[Text] = {"zh-Hans": "其中{classes}", "en": "{classes}"}
+CLASS_DAYS: Final[Text] = {"zh-Hans": "{level} {days} 天", "en": "{level} {days}"}
+PRIMARY_DAYS: Final[Text] = {
+    "zh-Hans": "首要污染物：{pollutants}",
+    "en": "primary pollutant: {pollutants}",
+}
+POLLUTANT_DAYS: Final[Text] = {
+    "zh-Hans": "{pollutant} {days} 天",
+    "en": "{pollutant} on {days} days",
+}
+WORST_DAY: Final[Text] = {
+    "zh-Hans": "指数最高为 {day} 的 {index}",
+    "en": "highest on {day}: {index}",
+}
+WITHHELD: Final[Text] = {
+    "zh-Hans": "另有 {days} 天因缺少污染物而不发布指数",
+    "en": "{days} more days without an index, because a pollutant is missing",
+}
+TWO_EDITIONS: Final[Text] = {
+    "zh-Hans": "该年跨标准的两个版本，每天按当日施行的版本计算；全年均按其中一版：{shares}",
+    "en": (
+        "the year straddles two editions, and each day counts by the one in force; the whole "
+        "year under one of them: {shares}"
+    ),
+}
+EDITION_SHARE: Final[Text] = {
+    "zh-Hans": "{edition} 为 {share}{unit}",
+    "en": "{share}{unit} under {edition}",
+}
+EXEMPT: Final[Text] = {
+    "zh-Hans": "{pollutants} 按计划不监测，指数不含该项",
+    "en": "{pollutants} not monitored by plan: the index is published without",
+}
+RANK: Final[Text] = {
+    "zh-Hans": "在 {count} 个{kind}中列第 {rank}",
+    "en": "place {rank} of {count} ({kind})",
+}
+RANKED_AREAS: Final[Text] = {"zh-Hans": "区域", "en": "areas"}
+RANKED_STATIONS: Final[Text] = {"zh-Hans": "监测点", "en": "stations"}
+INDEX_CHANGE: Final[Text] = {
+    "zh-Hans": "比上年同期 {change}",
+    "en": "{change} against the same period of the year before",
+}
+NO_INDEX_OF: Final[Text] = {
+    "zh-Hans": "无综合指数：{reasons}",
+    "en": "no composite index: {reasons}",
+}
+POLLUTANT_REASON: Final[Text] = {
+    "zh-Hans": "{pollutant}：{reason}",
+    "en": "{pollutant}: {reason}",
+}
+DIVISORS_UNKNOWN: Final[Text] = {
+    "zh-Hans": "{until} 之后以哪些限值作除数未能查明，沿用此前的限值",
+    "en": "which limits divide after {until} was not found; those before it are used",
+}
+LIMITS_ATTAINED: Final[Text] = {
+    "zh-Hans": "按 {edition}，{known} 项统计值中 {kept} 项达标",
+    "en": "{kept} of {known} statistics keep their limit under {edition}",
+}
+LIMITS_MISSED: Final[Text] = {"zh-Hans": "超标：{items}", "en": "above the limit: {items}"}
+LIMIT_ITEM: Final[Text] = {
+    "zh-Hans": "{pollutant}{statistic} {value}（限值 {limit}）{unit}",
+    "en": "{pollutant} {statistic} of {value} (limit {limit}) {unit}",
+}
+STATISTIC_MEAN: Final[Text] = {"zh-Hans": "均值", "en": "mean"}
+STATISTIC_PERCENTILE: Final[Text] = {"zh-Hans": "百分位数", "en": "percentile"}
+STATISTICS_UNKNOWN: Final[Text] = {
+    "zh-Hans": "{count} 项无有效数值",
+    "en": "{count} without a valid value",
+}
+NOTHING_VALID: Final[Text] = {
+    "zh-Hans": "没有一项统计值有效：{reason}",
+    "en": "no statistic has a valid value: {reason}",
+}
+OUT_OF_FORCE: Final[Text] = {
+    "zh-Hans": "{edition} 不在该时段施行，由本城选用",
+    "en": "{edition} is not in force in this period; the city chose it",
+}
