@@ -21,7 +21,7 @@ import { writeFonts } from "./fonts.mjs";
 const [FOLDER, FINGERPRINT] = process.argv.slice(2);
 if (!FINGERPRINT) throw new Error("run python frontend/assets.py, which says what to build where");
 const SOURCE = join(import.meta.dirname, "src");
-const ENTRIES = ["page", "charts", "map"];
+const ENTRIES = ["page", "charts", "map", "air"];
 const WORK = `${FOLDER}.part`;
 const files = {};
 

@@ -16,6 +16,8 @@ _PAGES = [
     path("", include("cityagenda.web.apps.downloads.pages")),
     path("", include("cityagenda.web.apps.api.pages")),
     path("", include("cityagenda.web.apps.map.urls")),
+    path("air/", include("cityagenda.web.apps.air.urls")),
+    path("networks/", include("cityagenda.web.apps.networks.urls")),
     path("indicators/", include("cityagenda.web.apps.indicators.urls")),
     path("tasks/", include("cityagenda.web.apps.tasks.urls")),
     path("account/", include("cityagenda.web.apps.accounts.urls")),
@@ -30,6 +32,7 @@ urlpatterns = [
     path("data/", include("cityagenda.web.apps.catalogue.files")),
     path("api/v1/tasks", tasks_json, name="tasks-json"),
     path("api/v1/", include("cityagenda.web.apps.api.urls")),
+    path("sensorthings/", include("cityagenda.web.apps.sensorthings.urls")),
     re_path(r"^(?P<tongue>zh|en)/", include(_PAGES)),
 ]
 handler400 = "cityagenda.web.unreadable.unreadable"

@@ -20,6 +20,8 @@ SAMPLES = {
     "node_id": "clean-air-project",
     "number": "11",
     "suffix": "html",
+    "area_id": "riverside",
+    "station_id": "s1",
 }
 """What stands for each part of an address; a part that is not here is asked for as ``x``."""
 

@@ -41,6 +41,7 @@ def _values(edition: Edition) -> Mapping[str, Any]:
         "rows": "all",
         "headline": True,
         "format": "json",
+        "show": "pm25",
     }
     used = edition.scan("observations").filter("selected")
     first = used.head(1).collect().to_dicts()

@@ -21,15 +21,10 @@ Word = Annotated[str, StringConstraints(max_length=_LONGEST)]
 Words = Annotated[list[Word], Field(max_length=MOST_IDS)]
 
 
-class Parameters(Schema):
-    """Parameters that every address has. One that is unknown or given twice is an error."""
+class Strict(Schema):
+    """Parameters of which one that is unknown or given twice is an error."""
 
     model_config = ConfigDict(populate_by_name=True)
-
-    edition: str | None = Field(
-        None,
-        pattern=f"^{_EDITION.pattern}$",
-    )
 
     @model_validator(mode="before")
     @classmethod
@@ -47,6 +42,16 @@ class Parameters(Schema):
         return data
 
 
+class Parameters(Strict):
+    """Parameters that every address of an edition has."""
+
+    edition: str | None = Field(
+        None,
+        pattern=f"^{_EDITION.pattern}$",
+    )
+
+
+_Shown = Literal["aqi", "pm25", "pm10", "o3", "no2", "so2", "co"]
 _SINGLE: Final = (
     str | None,
     int,
@@ -54,7 +59,14 @@ _SINGLE: Final = (
     Literal["selected", "all"],
     Literal["json", "csv", "parquet"] | None,
     Literal["json", "geojson"] | None,
+    _Shown,
 )
+
+
+class Air(Strict):
+    """What of the air: the index, or a pollutant with its sub-index."""
+
+    show: _Shown = Field("aqi")
 
 
 class Paged(Parameters):

@@ -13,11 +13,15 @@ from ninja.errors import ValidationError
 from cityagenda.build.editions import editions
 from cityagenda.city.models import KINDS
 from cityagenda.ground.standards import Standard
+from cityagenda.web.apps.air import data as air_data
+from cityagenda.web.apps.air.live import live_edition
+from cityagenda.web.apps.air.now import now
 from cityagenda.web.apps.api import geometry, listings, shapes, tables, words
 from cityagenda.web.apps.api.answers import GEOJSON, JSON, Content, answered, json_of
 from cityagenda.web.apps.api.description import description
 from cityagenda.web.apps.api.paging import Cursor, cursor_of
 from cityagenda.web.apps.api.parameters import (
+    Air,
     Observations,
     Paged,
     Parameters,
@@ -130,6 +134,25 @@ def assessments(request: HttpRequest, asked: Query[Parameters]) -> HttpResponse:
 def assessment(request: HttpRequest, table: str, asked: Query[Rows]) -> HttpResponse:
     """Answer a page of a table of the assessment."""
     return tables.judgements(request, table, asked)
+
+
+@api.get(
+    "/air/now",
+    operation_id="air-now",
+    url_name="air-now",
+    response=shapes.Whole[dict[str, Any]],
+    openapi_extra={"responses": shapes.PROBLEMS},
+)
+def air_now(request: HttpRequest, asked: Query[Air]) -> HttpResponse:
+    """Answer the last hours of every street, from the provisional edition of the moment."""
+    live = live_edition()
+    air, found = now(live), live or edition_of(request)
+
+    def content(_: str) -> Content:
+        item = air_data.hours(air, asked.show) if air else air_data.nothing(found, asked.show)
+        return Content(json_of({"edition": found.id, "item": item}))
+
+    return answered(request, found, [JSON], content)
 
 
 @api.get(

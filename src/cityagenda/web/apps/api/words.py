@@ -30,6 +30,10 @@ OPERATIONS: Final[dict[str, Text]] = {
         "The editions of the plan as it stands, oldest first", "现行规划的全部版本，由旧到新"
     ),
     "edition": both("One edition, or 'current'", "某一版本，或 current（当前版本）"),
+    "air-now": both(
+        "The air of every street over the last hours (provisional)",
+        "各街道最近若干小时的空气质量（实时，未经最终审核）",
+    ),
 }
 """A summary of every address that is no list of objects, by its operation id."""
 
@@ -67,6 +71,7 @@ PARAMETERS: Final[dict[str, Text]] = {
     ),
     "id_": both("The id of the object.", "对象标识。"),
     "table": both("The name of the table.", "表名。"),
+    "show": both("The index or a pollutant.", "空气质量指数或某项污染物。"),
 }
 """What each parameter means."""
 

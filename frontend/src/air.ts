@@ -1,0 +1,212 @@
+/**
+ * The hours of the air. The server draws one hour whole; this takes all of them once and lets a
+ * slider go through them, in place: headline, map, list and sentences of the hour.
+ *
+ *   <div class="time" data-source="/api/v1/air/now?show=aqi" data-place="47" data-slide="Hour">
+ *     <svg class="strip">…<rect class="here">…</svg>
+ *     <form>…<select name="hour">…</select>…</form>
+ *   </div>
+ *
+ * It writes no word of its own: sentences, names of classes and hours come with the answer. The
+ * form stays in use where the answer does not come.
+ */
+
+import { textIn } from "./page-style";
+
+interface Hour {
+  local: string;
+  said: unknown;
+  when: unknown;
+  counts: number[];
+  errors: unknown[];
+}
+
+interface Street {
+  name: unknown;
+  index: (number | null)[];
+  class: (number | null)[];
+  primary?: string[];
+  value?: (number | null)[];
+  error?: (number | null)[];
+}
+
+interface Answer {
+  item: {
+    classes: { class: number; name: unknown }[];
+    names: Record<string, unknown>;
+    hours: Hour[];
+    streets: Record<string, Street>;
+    nothing: unknown;
+    decimals: number;
+    divisor: number;
+  };
+}
+
+const STEP = 10;
+
+for (const place of document.querySelectorAll<HTMLElement>(".time[data-source]")) {
+  enliven(place).catch((fault: unknown) => console.error(fault));
+}
+
+async function enliven(place: HTMLElement): Promise<void> {
+  const answer = await fetch(place.dataset["source"] ?? "");
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  const { item } = (await answer.json()) as Answer;
+  const form = place.querySelector("form");
+  const chosen = form?.querySelector<HTMLSelectElement>("select[name=hour]");
+  if (!form || !chosen || item.hours.length < 2) return;
+  const first = item.hours.findIndex((hour) => hour.local === chosen.value);
+  if (first < 0) return;
+
+  const slide = document.createElement("div");
+  slide.className = "slide";
+  const range = document.createElement("input");
+  Object.assign(range, { type: "range", min: "0", max: String(item.hours.length - 1), step: "1" });
+  range.value = String(first);
+  range.setAttribute("aria-label", place.dataset["slide"] ?? "");
+  slide.append(range);
+  place.querySelector(".strip")?.after(slide);
+
+  const show = (at: number): void => {
+    const hour = item.hours[at];
+    if (!hour) return;
+    range.value = String(at);
+    range.setAttribute("aria-valuetext", textIn(hour.when));
+    chosen.value = hour.local;
+    place.querySelector(".here")?.setAttribute("x", String(at * STEP - 0.5));
+    said("[data-hour]", textIn(hour.when));
+    said("[data-headline]", textIn(hour.said));
+    for (const age of document.querySelectorAll<HTMLElement>("[data-age]")) {
+      age.hidden = at !== first;
+    }
+    drawMap(item, at);
+    drawList(item, at);
+    drawTally(item, hour);
+    const errors = document.querySelectorAll("[data-errors] li");
+    hour.errors.forEach((text, number) => {
+      const line = errors[number];
+      if (line) line.textContent = textIn(text);
+    });
+    for (const line of document.querySelectorAll<HTMLElement>("[data-error]")) {
+      line.hidden = at !== first;
+    }
+  };
+  range.addEventListener("input", () => show(Number(range.value)));
+  chosen.addEventListener("change", () =>
+    show(item.hours.findIndex((hour) => hour.local === chosen.value)),
+  );
+  for (const link of place.querySelectorAll<HTMLAnchorElement>("a[data-step]")) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      const wanted = Number(range.value) + Number(link.dataset["step"]);
+      show(Math.min(Math.max(wanted, 0), item.hours.length - 1));
+    });
+  }
+  form.querySelector("button")?.remove();
+  place.dataset["ready"] = "";
+}
+
+function said(where: string, text: string): void {
+  const found = document.querySelector(where);
+  if (found) found.textContent = text;
+}
+
+function nameOf(item: Answer["item"], place: number | null): string {
+  const found = item.classes.find((each) => each.class === place);
+  return found ? textIn(found.name) : textIn(item.nothing);
+}
+
+/** Colour each area by its class, hatched where it was hatched, and write its index. */
+function drawMap(item: Answer["item"], at: number): void {
+  for (const path of document.querySelectorAll<SVGPathElement>(".aqi path[data-area]")) {
+    const street = item.streets[path.dataset["area"] ?? ""];
+    const place = street?.class[at] ?? null;
+    const key = (path.closest("svg")?.getAttribute("aria-labelledby") ?? "").split("-")[0];
+    const hatched = document.getElementById(`${key}-s1`) !== null;
+    if (place === null || hatched) {
+      path.removeAttribute("class");
+      path.setAttribute("fill", `url(#${key}-${place === null ? "none" : `s${place}`})`);
+    } else {
+      path.removeAttribute("fill");
+      path.setAttribute("class", `t${place}`);
+    }
+    const title = path.querySelector("title");
+    const index = street?.index[at];
+    if (title && street) {
+      title.textContent = [textIn(street.name), index ?? "", nameOf(item, place)].join(" ");
+    }
+  }
+  for (const text of document.querySelectorAll<SVGTextElement>(".aqi text[data-number]")) {
+    const index = item.streets[text.dataset["number"] ?? ""]?.index[at];
+    text.textContent = index === null || index === undefined ? "" : String(index);
+  }
+}
+
+/** Write the rows of the list anew and put the worst air first. */
+function drawList(item: Answer["item"], at: number): void {
+  const body = document.querySelector(".streets tbody");
+  if (!body) return;
+  const rows = [...body.querySelectorAll("tr")].map((row) => {
+    const id = row.querySelector<HTMLElement>("[data-area]")?.dataset["area"] ?? "";
+    return { row, id, index: item.streets[id]?.index[at] ?? null };
+  });
+  for (const { row, id, index } of rows) {
+    const street = item.streets[id];
+    const place = street?.class[at] ?? null;
+    const [number, word, third] = [...row.querySelectorAll("td")];
+    if (!street || !number || !word || !third) continue;
+    const bold = number.querySelector("b");
+    if (bold) bold.textContent = index === null ? "" : String(index);
+    word.replaceChildren(marked(place, nameOf(item, place)));
+    third.textContent = thirdOf(item, street, at);
+  }
+  rows.sort((a, b) => (b.index ?? -1) - (a.index ?? -1) || (a.id < b.id ? -1 : 1));
+  body.append(...rows.map(({ row }) => row));
+}
+
+function thirdOf(item: Answer["item"], street: Street, at: number): string {
+  if (street.primary) {
+    const found = (street.primary[at] ?? "").split(",").filter(Boolean);
+    return found.map((name) => textIn(item.names[name])).join(textIn(item.names["between"]));
+  }
+  const value = street.value?.[at];
+  const error = street.error?.[at];
+  if (value === null || value === undefined) return "";
+  const shown = (value / item.divisor).toFixed(item.decimals);
+  const sure = (amount: number): string => (amount / item.divisor).toFixed(item.decimals + 1);
+  return error === null || error === undefined ? shown : `${shown} ± ${sure(error)}`;
+}
+
+function marked(place: number | null, name: string): HTMLElement {
+  const found = document.createElement("span");
+  if (place === null) {
+    found.className = "small";
+    found.textContent = name;
+    return found;
+  }
+  found.className = "air-class";
+  const mark = document.createElement("i");
+  mark.className = `aq aq-${place}`;
+  found.append(mark, name.charAt(0).toUpperCase() + name.slice(1));
+  return found;
+}
+
+/** Write how many streets lie in each class; classes without any are left out. */
+function drawTally(item: Answer["item"], hour: Hour): void {
+  const list = document.querySelector("[data-tally]");
+  if (!list) return;
+  const lines = hour.counts.flatMap((count, number) => {
+    if (!count) return [];
+    const place = item.classes[number]?.class ?? null;
+    const line = document.createElement("li");
+    const mark = document.createElement("i");
+    mark.className = `aq aq-${place ?? "none"}`;
+    const bold = document.createElement("b");
+    bold.textContent = String(count);
+    const name = document.createElement("span");
+    name.textContent = nameOf(item, place);
+    line.append(mark, bold, name);
+    return [line];
+  });
+  list.replaceChildren(...lines);
+}

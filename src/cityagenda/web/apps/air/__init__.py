@@ -1,0 +1,1 @@
+"""The air: streets now, stations, the ranking, and the old standard beside the new one."""

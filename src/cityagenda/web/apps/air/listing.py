@@ -1,0 +1,91 @@
+"""Lists of streets and stations: a row each, written here because templates take longer."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cityagenda.build.editions import Edition
+from cityagenda.city.models import Area
+from cityagenda.ground.texts import text_in
+from cityagenda.web.apps.air.classes import NO_VALUE, AirClass, amount
+from cityagenda.web.apps.air.now import INDEX, Now
+from cityagenda.web.apps.air.picture import streets_of
+from cityagenda.web.apps.air.words import error_words, listed
+
+NOTHING: Final = SafeString("")
+_ROW: Final = (
+    '<tr><th scope="row"><a href="{}" data-area="{}">{}</a> <span class="small">{}</span></th>'
+    '<td class="n"><b>{}</b></td><td>{}</td><td class="small">{}</td></tr>'
+)
+
+
+def mark(place: int | None, among: Mapping[int, AirClass], language: str) -> SafeString:
+    """Return a class as its mark and its word."""
+    if place is None or place not in among:
+        return format_html('<span class="small">{}</span>', text_in(NO_VALUE, language))
+    name = text_in(among[place].name, language)
+    word = name[:1].upper() + name[1:]
+    return format_html('<span class="air-class"><i class="aq aq-{}"></i>{}</span>', place, word)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A street in the list: what stands in its cells."""
+
+    area: Area
+    within: str
+    index: int | None
+    place: int | None
+    third: str
+
+
+def rows(edition: Edition, air: Now, hour: datetime, show: str, language: str) -> list[Row]:
+    """Return the streets of an hour, the worst air first, those without a value last."""
+    areas = edition.city().areas
+    found = []
+    for area in streets_of(edition, air):
+        reading = air.streets[hour].get(area.id)
+        parent = areas.get(area.parent or "")
+        if reading is None:
+            third = ""
+        elif show == INDEX:
+            third = listed(reading.primary, language)
+        else:
+            value = amount(show, reading.values.get(show))
+            third = f"{value} {error_words(show, reading.errors.get(show))}".strip()
+        found.append(
+            Row(
+                area,
+                text_in(parent.name, language) if parent else "",
+                reading.index(show) if reading else None,
+                air.place(reading, show, hour) if reading else None,
+                third,
+            )
+        )
+    return sorted(found, key=lambda r: (r.index is None, -(r.index or 0), r.area.id))
+
+
+def list_rows(
+    listed_rows: list[Row], among: Mapping[int, AirClass], tongue: str, language: str
+) -> SafeString:
+    """Return the rows of the list beside the map."""
+    marks = {place: mark(place, among, language) for place in (*among, None)}
+
+    def cells() -> Iterator[tuple[object, ...]]:
+        for row in listed_rows:
+            yield (
+                reverse("air-street", kwargs={"tongue": tongue, "area_id": row.area.id}),
+                row.area.id,
+                text_in(row.area.name, language),
+                row.within,
+                NOTHING if row.index is None else row.index,
+                marks[row.place],
+                row.third,
+            )
+
+    return format_html_join("\n", _ROW, cells())

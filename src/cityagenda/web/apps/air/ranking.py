@@ -1,0 +1,130 @@
+"""The ranking: areas by the composite index of a month or year, with what it is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from cityagenda.assess.territory import levels
+from cityagenda.build.editions import Edition
+from cityagenda.ground.numbers import shown
+from cityagenda.ground.texts import Text, text_in
+from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, amount
+from cityagenda.web.apps.air.tables import every
+
+METHOD: Final = "air.ranking"
+_TABLE: Final = "ranking"
+_ROW: Final = (
+    '<tr><td class="n rank" data-label="{}"><b>{}</b></td><th scope="row">{} '
+    '<span class="small">{}</span></th><td class="n" data-label="{}"><b>{}</b></td>'
+    '<td class="n" data-label="{}">{}</td>{}</tr>'
+)
+_PART: Final = (
+    '<td class="n part" data-label="{}"><span class="part-bar" style="--w:{}%"></span>{} '
+    '<span class="small">{}</span></td>'
+)
+_WORDS: Final[dict[str, Text]] = {
+    "rank": {"zh-Hans": "名次", "en": "Rank"},
+    "index": {"zh-Hans": "综合指数", "en": "Index"},
+    "change": {"zh-Hans": "同比", "en": "Change"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What is shown: the level and period chosen, the choices, and the rows, the best first."""
+
+    level: str
+    period: str
+    levels: list[tuple[str, Text]]
+    periods: list[str]
+    rows: list[dict[str, Any]]
+    synthetic: bool
+
+    @property
+    def largest(self) -> float:
+        """The largest part of any index, by which bars are drawn."""
+        parts = [row.get(f"part_{p}") or 0.0 for row in self.rows for p in POLLUTANTS]
+        return max(parts, default=1.0) or 1.0
+
+
+def ranking(edition: Edition, level: str, period: str) -> Ranking | None:
+    """Return the ranking of a level in a period, the newest year of the finest by default."""
+    held = _held(edition)
+    if not held:
+        return None
+    named = [(one.id, one.name) for one in levels(edition.city()) if one.id in held]
+    level = level if level in held else named[-1][0]
+    periods = held[level][0]
+    period = period if period in periods else _usual(list(periods))
+    rows = sorted(periods[period], key=lambda r: (r["rank"] is None, r["rank"] or 0, r["area"]))
+    newest = sorted(periods, reverse=True)
+    ordered = [*filter(_is_year, newest), *(p for p in newest if not _is_year(p))]
+    return Ranking(level, period, named, ordered, rows, held[level][1])
+
+
+def _is_year(period: str) -> bool:
+    return len(period) == len("2026")
+
+
+def _usual(periods: list[str]) -> str:
+    """Return the newest year, or the newest period where there is no year."""
+    years = [period for period in periods if _is_year(period)]
+    return max(years or periods)
+
+
+Held = Mapping[str, tuple[Mapping[str, list[dict[str, Any]]], bool]]
+
+
+def _held(edition: Edition) -> Held:
+    """Return the rows by level and period, and whether they are synthetic."""
+    return edition.derived("air/ranking", lambda: _read(edition))
+
+
+def _read(edition: Edition) -> Held:
+    places = {area.id: one.id for one in levels(edition.city()) for area in one.areas}
+    found: dict[str, tuple[dict[str, list[dict[str, Any]]], bool]] = {}
+    for made in every(edition, METHOD, _TABLE):
+        for row in made.table(_TABLE).filter(pl.col("index").is_not_null()).to_dicts():
+            level = places.get(row["area"])
+            if level is not None:
+                own = found.setdefault(level, ({}, made.synthetic))[0]
+                own.setdefault(row["period"], []).append(row)
+    return found
+
+
+def table_rows(found: Ranking, edition: Edition, language: str) -> SafeString:
+    """Return the rows of the table."""
+    areas = edition.city().areas
+    words = {name: text_in(text, language) for name, text in _WORDS.items()}
+    largest = found.largest
+
+    def cells(row: Mapping[str, Any]) -> tuple[object, ...]:
+        area = areas.get(row["area"])
+        parent = areas.get(area.parent or "") if area else None
+        within = parent.name if parent and parent.id != edition.city().city.area else {}
+        parts = format_html_join("", _PART, (_part(row, p, largest) for p in POLLUTANTS))
+        return (
+            words["rank"], row["rank"], text_in(area.name, language) if area else row["area"],
+            text_in(within, language), words["index"], shown(row["index"], 2), words["change"],
+            _change(row.get("change")), parts,
+        )  # fmt: skip
+
+    return format_html_join("\n", _ROW, (cells(row) for row in found.rows))
+
+
+def _part(row: Mapping[str, Any], pollutant: str, largest: float) -> tuple[object, ...]:
+    part = row.get(f"part_{pollutant}")
+    share = 0.0 if part is None else 100 * part / largest
+    return SHORT[pollutant], f"{share:.0f}", shown(part, 2), amount(pollutant, row.get(pollutant))
+
+
+def _change(change: float | None) -> SafeString | str:
+    """Return a change with its sign; a fall is better air."""
+    if change is None:
+        return "—"
+    word = "+" if change > 0 else "−" if change < 0 else "±"
+    return format_html("{}{}", word, shown(abs(change), 2))

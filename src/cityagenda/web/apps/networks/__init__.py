@@ -1,0 +1,1 @@
+"""Networks of sensors: how they are, what was refused, what they warn of."""

@@ -1,0 +1,21 @@
+"""What of a city is watched: which pages about its air and its rivers there is something for."""
+
+from typing import Final
+
+from cityagenda.build.editions import Edition
+
+WATCHING: Final = {
+    "air": frozenset({"air.now", "air.streets", "air.good_days", "air.ranking", "air.compared"}),
+    "rivers": frozenset({"water.sections", "water.lengths", "water.black_odorous"}),
+}
+"""The methods whose tables the pages show, by what is watched."""
+
+
+def watched(edition: Edition) -> frozenset[str]:
+    """Return which of `WATCHING` a city has an indicator for, whether it has values yet or not."""
+    return edition.derived("watched", lambda: _watched(edition))
+
+
+def _watched(edition: Edition) -> frozenset[str]:
+    used = {indicator.method for indicator in edition.city().indicators.values()}
+    return frozenset(name for name, methods in WATCHING.items() if methods & used)
