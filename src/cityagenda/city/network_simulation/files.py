@@ -175,7 +175,8 @@ def _instant(hour: int) -> str:
 def _key(city: Loaded, wanted: Declared) -> str:
     """Return what changes when the files must."""
     found = sha256(f"{EDITION} {wanted.seed} {wanted.year}".encode())
-    found.update(orjson.dumps(wanted.network.model_dump(mode="json")))
+    meant = {"stations", "drop", "layout", "properties"}
+    found.update(orjson.dumps(wanted.network.model_dump(mode="json", include=meant)))
     parts = [path for _, path in geometry.files(city)] if geometry.sources(city) else []
     for path in (wanted.stations, *parts):
         found.update(path.read_bytes() if path.exists() else b"")

@@ -51,8 +51,11 @@ class Receiver(Protocol):
     def last(self) -> int | None:
         """Return the hour after the last one that has been brought, none if that is unknown."""
 
-    def bring(self, last: int, table: pl.DataFrame, late: dict[str, pl.DataFrame]) -> Round:
-        """Bring the rows of hours before ``last``, and what is delivered late, by month."""
+    def bring(self, last: int, table: pl.DataFrame, late: dict[str, pl.DataFrame]) -> Round | None:
+        """Bring the rows of hours before ``last``, and what is delivered late, by month.
+
+        None means that it was told to stop before all was brought.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ class Player:
         rows = self.network.rows(first, last)
         late = self.network.delivered(first + 1, last + 1)
         found = self.receiver.bring(last, rows, late)
+        if found is None:
+            return None
         self._next = last
         return Round(_at(first), _at(last), found.values, found.where, found.refused, found.reason)
 

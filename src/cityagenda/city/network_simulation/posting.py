@@ -56,7 +56,7 @@ class Server:
         """Return none: a server is not asked what it has; what comes twice does no harm."""
         return None
 
-    def bring(self, last: int, table: pl.DataFrame, late: dict[str, pl.DataFrame]) -> Round:
+    def bring(self, last: int, table: pl.DataFrame, late: dict[str, pl.DataFrame]) -> Round | None:
         """Send the rows in requests of at most `MOST` values.
 
         Raises
@@ -70,8 +70,8 @@ class Server:
             for groups in self._requests(own):
                 count = sum(len(group["dataArray"]) for group in groups)
                 answers = self._acknowledged(groups, count)
-                if answers is None:  # told to stop
-                    break
+                if answers is None:
+                    return None
                 wrong = [answer for answer in answers if not _made(answer)]
                 values += count - len(wrong)
                 refused += len(wrong)
