@@ -15,6 +15,7 @@ from cityagenda.build.editions import Edition, editions, open_edition
 from cityagenda.build.places import Places
 from cityagenda.city.loaded import Loaded
 from cityagenda.ground.errors import BuildError
+from cityagenda.web.watched import watched
 
 TONGUES = {"zh": "zh-Hans", "en": "en"}
 RECHECKED: Final = 1.0
@@ -160,6 +161,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "twin": twin if request.method == "GET" else f"/{other}/",
         "city": city_of(request).city,
         "edition": edition,
+        "watched": watched(edition),
         "account": request.user,
         "published": hasattr(request, "site"),
     }
