@@ -1,4 +1,4 @@
-"""Commands that write synthetic raw data: geography, statistics, tasks, network and sensors."""
+"""Commands that write synthetic raw data: geography, statistics, rivers, tasks, network, sensors."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -51,6 +51,21 @@ def statistics(
 
     path = write_statistics(city, seed=seed)
     console.print(said(f"Wrote {path} (synthetic).", f"已写入 {path}（合成数据）。"))
+
+
+@simulations.command(
+    "rivers",
+    help=said("Draw rivers and make up samples of water.", "绘制河流并生成水质样品。"),
+)
+def rivers(
+    city: CityFolder,
+    seed: Annotated[int, typer.Option(help=said("The seed.", "随机种子。"))] = 1,
+) -> None:
+    """Write the seeded synthetic rivers, sections and samples that sources of the city declare."""
+    from cityagenda.city.river_simulation import write_rivers
+
+    for path in write_rivers(city, seed=seed):
+        console.print(said(f"Wrote {path} (synthetic).", f"已写入 {path}（合成数据）。"))
 
 
 @simulations.command(

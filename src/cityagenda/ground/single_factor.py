@@ -63,6 +63,17 @@ class Item:
         found[~known] = UNKNOWN
         return found
 
+    def compared(self, reading: float) -> float:
+        """Return a reading as it is compared: rounded half to even to the item's decimals.
+
+        Examples
+        --------
+        >>> Item("nh3n", {}, "mg/L", "most", 2, (0.15, 0.5, 1.0, 1.5, 2.0)).compared(1.005)
+        1.0
+        """
+        per_unit = 10.0**self.decimals
+        return float(half_even(np.array([reading]), per_unit)[0] / per_unit)
+
     def _kept(self, steps: NDArray[np.int64], limit: Any, per_unit: float) -> NDArray[np.bool_]:  # noqa: ANN401
         ends = half_even(np.atleast_1d(np.array(limit, dtype=np.float64)), per_unit).tolist()
         if self.kind == "range":
@@ -137,7 +148,7 @@ class Graded:
         return glue.join([head, *parts])
 
     def _decided(self, item: Item, place: tuple[int, ...], worst: int, tongue: str) -> str:
-        value = shown(float(self.readings[item.id][place]))
+        value = shown(item.compared(float(self.readings[item.id][place])))
         unit = f" {item.unit}" if item.unit else ""
         better = next(
             p for p in range(worst - 1, 0, -1) if p == 1 or item.limits[p - 1] != item.limits[p - 2]

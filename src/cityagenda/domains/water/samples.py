@@ -50,6 +50,8 @@ detection."""
 _TEMPERATURES: Final = (-2.0, 60.0)
 _USUAL: Final = 6
 """How many other readings of an item a section needs before one of them can stand out."""
+_SHOWN: Final = 3
+"""How many readings of a row are written out where it is left out."""
 _FOLD, _THOUSAND, _ROOM = 300.0, 1000.0, 3.0
 """A reading this many times the section's median, whose thousandth lies within ``_ROOM`` times
 the range of the others, was written in a unit a thousand times too large."""
@@ -83,6 +85,7 @@ class Read:
 class _Reading:
     """One reading on its way from the file into numbers."""
 
+    source: str
     row: int
     section: str
     day: date | None
@@ -95,11 +98,16 @@ class _Reading:
     item: str = ""
     value: float = math.nan
 
-    def detail(self) -> str:
-        """Return which reading it is, without words."""
-        number = self.text or "–"
+    @property
+    def place(self) -> str:
+        """Where and when it was taken, without words."""
+        return f"{self.section or '–'}, {self.day or '–'}"
+
+    @property
+    def written(self) -> str:
+        """What is written of it."""
         unit = f" {self.unit}" if self.unit else ""
-        return f"{self.section or '–'}, {self.day or '–'}, {self.name or '–'}: {number}{unit}"
+        return f"{self.name or '–'} {self.text or '–'}{unit}"
 
 
 _Refused = tuple[_Reading, Text]
@@ -154,8 +162,23 @@ def samples(
     order = ("section", "item", "day", "row")
     return Read(
         pl.DataFrame(rows, schema=SAMPLES, orient="row").sort(order),
-        exclusions("samples", [(r.row, reason, r.detail()) for r, reason in refused]),
+        exclusions("samples", _listed(refused)),
     )
+
+
+def _listed(refused: Sequence[_Refused]) -> list[tuple[int, Text, str]]:
+    """Return what was refused: one line for all readings of a row that share a reason."""
+    rows: dict[tuple[str, int, str], list[_Refused]] = {}
+    for reading, reason in refused:
+        rows.setdefault((reading.source, reading.row, reason["en"]), []).append((reading, reason))
+    found = []
+    for (source, row, _), some in rows.items():
+        written = [reading.written for reading, _ in some]
+        more = f", … (+{len(written) - _SHOWN})" if len(written) > _SHOWN else ""
+        head = f"{source}: " if source else ""
+        detail = f"{head}{some[0][0].place}, {', '.join(written[:_SHOWN])}{more}"
+        found.append((row, some[0][1], detail))
+    return found
 
 
 def exclusions(name: str, rows: Sequence[tuple[int, Text, str]]) -> pl.DataFrame:
@@ -249,7 +272,16 @@ def _readings(
         )
     columns = {
         name: _texts(table, name)
-        for name in ("section", "item", "value", "unit", "below", "detection_limit", *wide)
+        for name in (
+            "source",
+            "section",
+            "item",
+            "value",
+            "unit",
+            "below",
+            "detection_limit",
+            *wide,
+        )
     }
     found: list[_Reading] = []
     when = days(table, timezone, "samples")
@@ -259,6 +291,7 @@ def _readings(
         if is_long:
             found.append(
                 _Reading(
+                    columns["source"][place],
                     row,
                     section,
                     day,
@@ -271,7 +304,18 @@ def _readings(
                 )
             )
         found += [
-            _Reading(row, section, day, at, name, columns[name][place], None, "", below=False)
+            _Reading(
+                columns["source"][place],
+                row,
+                section,
+                day,
+                at,
+                name,
+                columns[name][place],
+                None,
+                "",
+                below=False,
+            )
             for name in wide
             if columns[name][place]
         ]
@@ -340,7 +384,7 @@ def _repetitions(known: list[_Reading]) -> list[_Refused]:
         return r.section, r.item, r.day or date.min, r.at
 
     found: list[_Refused] = []
-    for _, group in groupby(sorted(known, key=lambda r: (*key(r), r.row)), key=key):
+    for _, group in groupby(sorted(known, key=lambda r: (*key(r), r.source, r.row)), key=key):
         same = list(group)
         if len({(r.value, r.below) for r in same}) == 1:
             found += [(r, sentences.REPEATED) for r in same[1:]]
@@ -381,9 +425,12 @@ def measures(given: Mapping[str, Any], further: Mapping[str, Any]) -> dict[str, 
         Rows of a pack on `lake-trophic-index`, by item.
     """
     found = {name: Measure(item.unit, 0.0, item.most) for name, item in given.items()}
-    for name, row in further.items():
-        found.setdefault(name, Measure(row["unit"], 1e-9, _MOST[name]))
-    return found | {TEMPERATURE: Measure("Cel", *_TEMPERATURES)}
+    beside = {
+        name: Measure(row["unit"], 1e-9, _MOST.get(name, math.inf))
+        for name, row in further.items()
+        if name not in found
+    }
+    return found | beside | {TEMPERATURE: Measure("Cel", *_TEMPERATURES)}
 
 
 _MOST: Final = {"chla": 5000.0, "transparency": 50.0}

@@ -21,7 +21,6 @@ from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.observations import completed
 from cityagenda.ground.periods import span
-from cityagenda.ground.rounding import half_even
 from cityagenda.ground.single_factor import UNKNOWN, Graded, Item, items
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import CLAUSES, ITEMS, Text, filled, in_columns, joined
@@ -228,7 +227,7 @@ class _Grading:
             for place, (id_, own) in enumerate(zip(ids, held, strict=True)):
                 row = _class_row(id_, period, own, graded, place, rules)
                 self._rows["classes"].append(row)
-                if row["class"] is not None:
+                if row.get("class") is not None:
                     classes[id_] = row["class"]
             self._rows["items"] += _item_rows(ids, period, held, graded, rules, kind)
             if kind == "lake":
@@ -405,7 +404,7 @@ _SPACE: Final[Text] = {"zh-Hans": "", "en": " at "}
 
 
 def _measured(item: Item, value: float) -> str:
-    return f"{shown(value, item.decimals + 1).rstrip('0').rstrip('.')} {item.unit}".strip()
+    return f"{shown(item.compared(value))} {item.unit}".strip()
 
 
 def _item_rows(
@@ -442,18 +441,6 @@ def _item_rows(
                 "below": mean.below,
                 "standard": rules.classes.edition,
             }
-
-
-def compared(item: Item, value: float) -> float:
-    """Return a mean as it is compared with limits: rounded half to even to its decimals.
-
-    Examples
-    --------
-    >>> compared(Item("nh3n", {}, "mg/L", "most", 2, (0.15, 0.5, 1.0, 1.5, 2.0)), 1.005)
-    1.0
-    """
-    per_unit = 10.0**item.decimals
-    return float(half_even(np.array([value]), per_unit)[0] / per_unit)
 
 
 def _share_text(
