@@ -1,4 +1,4 @@
-"""Commands that write synthetic raw data: geography, statistics, rivers, tasks, network, sensors."""
+"""Commands that write synthetic raw data: geography, statistics, rivers, tasks, sensors."""
 
 from collections.abc import Callable
 from datetime import datetime
