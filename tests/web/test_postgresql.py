@@ -17,7 +17,7 @@ from tests.web.test_database import CROWD, CROWD_TOLD, told
 from cityagenda.build.editions import current
 from cityagenda.web.database import KEY_FILE, home
 
-KEEPING = ["accounts", "audit", "tasks"]
+KEEPING = ["accounts", "audit", "tasks", "sensorthings"]
 """The capabilities that keep what people do; their tests run on both databases."""
 
 ROWS = """

@@ -14,6 +14,8 @@ from cityagenda.cli import (
     reporting,
     serving,
     simulating,
+    streams,
+    tokens,
     transfer,
     work,
 )
@@ -73,4 +75,6 @@ for module in (
         app.command(name, help=said(*about), no_args_is_help=False)(function)
 app.add_typer(transfer.imports, name="import", help=said(*transfer.ABOUT_IMPORTS))
 app.add_typer(work.accounts, name="accounts", help=said(*work.ABOUT_ACCOUNTS))
+app.add_typer(tokens.tokens, name="tokens", help=said(*tokens.ABOUT))
+app.add_typer(streams.streams, name="streams", help=said(*streams.ABOUT))
 app.add_typer(simulating.simulations, name="simulate", help=said(*simulating.ABOUT_SIMULATIONS))

@@ -35,7 +35,7 @@ CLOSED = {
 """The routes that are not open to everybody, with the roles that may use them. Every route that
 is not here is public to read, whoever adds it."""
 
-WRITING = {"task-step", "urge", "account", "sign-in", "sign-out"}
+WRITING = {"task-step", "urge", "account", "sign-in", "sign-out", "sensorthings"}
 """The routes to which anything may be sent at all."""
 
 DECLARING = WRITING | CLOSED.keys()
@@ -86,6 +86,7 @@ ADDRESSES = {
     "account": "/en/account/",
     "sign-in": "/en/account/sign-in/",
     "sign-out": "/en/account/sign-out/",
+    "sensorthings": "/sensorthings/v1.1/Things",
 }
 WHO = {"": "visitor", "visitor": "visitor", "analyst": "analyst", "clerk": "agency"} | {
     "administrator": "administrator"
@@ -144,7 +145,19 @@ def test_a_page_that_says_nothing_takes_nothing(
             assert getattr(browser(who), method)(address).status_code == 403
 
 
-@pytest.mark.parametrize("address", [a for n, a in ADDRESSES.items() if n in WRITING])
+COOKIELESS = {"sensorthings"}
+"""Routes for programs: a session opens nothing there, so that no form could misuse it."""
+
+
+@pytest.mark.parametrize("address", [ADDRESSES[name] for name in sorted(COOKIELESS)])
+def test_a_session_does_not_let_anything_be_sent_to_a_route_for_programs(
+    browser: Callable[[str], Client], address: str
+) -> None:
+    answer = browser("administrator").post(address, {"name": "x"})
+    assert (answer.status_code, answer.json()["where"]) == (401, "Authorization")
+
+
+@pytest.mark.parametrize("address", [ADDRESSES[n] for n in sorted(WRITING - COOKIELESS)])
 def test_nothing_is_taken_without_the_token_of_the_form(
     browser: Callable[[str], Client], address: str
 ) -> None:

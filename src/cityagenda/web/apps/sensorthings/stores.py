@@ -1,0 +1,42 @@
+"""Stores: those that a process keeps open, one for each thread that reads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from django.conf import settings
+
+from cityagenda.streams.store import Store
+
+_free: Final[dict[Path, list[Store]]] = {}
+_lock: Final = Lock()
+
+
+def folder() -> Path:
+    """Return the folder of the streams of the city that is served."""
+    return Path(settings.CITY_FOLDER) / ".cityagenda" / "streams"
+
+
+@contextmanager
+def reading() -> Iterator[Store | None]:
+    """Lend the store of the city to one request; none while it has no streams."""
+    if not (folder() / "streams.sqlite").is_file():
+        yield None
+        return
+    with lent() as store:
+        yield store
+
+
+@contextmanager
+def lent() -> Iterator[Store]:
+    """Lend the store of the city to one request; it is made where there is none yet."""
+    path = folder()
+    with _lock:
+        kept = _free.setdefault(path, [])
+        store = kept.pop() if kept else None
+    store = store or Store(path)
+    yield store
+    with _lock:
+        kept.append(store)

@@ -1,0 +1,240 @@
+"""Writing: entities that are declared and observations that are sent.
+
+An entity without an id gets one from its content, so that a request that is sent again after
+a failure makes no second entity. One with an id that is known becomes its new version.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from cityagenda.ground.errors import StreamError
+from cityagenda.streams.entities import (
+    Datastream,
+    Entity,
+    Location,
+    ObservedProperty,
+    Sensor,
+    Thing,
+)
+from cityagenda.streams.sensorthings import Parsed, entities, parsed, parsed_array
+from cityagenda.streams.store import Store
+from cityagenda.web.apps.api.problems import both
+from cityagenda.web.apps.sensorthings.addresses import Address, address
+from cityagenda.web.apps.sensorthings.answers import quoted
+from cityagenda.web.apps.sensorthings.intake import intake
+from cityagenda.web.apps.sensorthings.model import OBSERVATIONS
+from cityagenda.web.apps.sensorthings.observing import id_of
+from cityagenda.web.apps.sensorthings.problems import JSON, Problem, absent, cut, refused, wrong
+from cityagenda.web.apps.sensorthings.stores import lent
+from cityagenda.web.apps.sensorthings.tokens import bearer
+
+LARGEST: Final = 8 * 1024 * 1024
+"""Bytes of one request."""
+ROWS: Final = 100_000
+"""Observations of one request."""
+ARRAYS: Final = "CreateObservations"
+_ID: Final = "@iot.id"
+_MADE: Final[dict[str, type[Entity]]] = {
+    "Things": Thing,
+    "Locations": Location,
+    "Sensors": Sensor,
+    "ObservedProperties": ObservedProperty,
+    "Datastreams": Datastream,
+}
+_ONE: Final = ("Thing", "Sensor", "ObservedProperty")
+_OWNER: Final = {"Things": "Thing", "Sensors": "Sensor", "ObservedProperties": "ObservedProperty"}
+
+
+def send(request: HttpRequest, path: str, base: str) -> HttpResponse:
+    """Take in what is sent to an address; answers when it is on the disk.
+
+    Raises
+    ------
+    Problem
+        It is not taken in, and why.
+    """
+    source = f"sensorthings/{bearer(request)}"
+    plain = path.strip("/")
+    if plain == ARRAYS:
+        return _arrays(_content(request), source, base)
+    asked = address(plain)
+    if asked.ending or asked.properties or not asked.many:
+        raise _nothing_here(plain)
+    given = _content(request)
+    if not isinstance(given, dict):
+        raise wrong(
+            "An entity is one JSON object.",
+            "一个实体应为一个 JSON 对象。",
+            "body",
+            both(f"Send many Observations to {ARRAYS}.", f"多个观测值请发往 {ARRAYS}。"),
+        )
+    if asked.kind == OBSERVATIONS:
+        return _observation(given, asked, source, base)
+    return _entity(given, asked, base)
+
+
+def _content(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
+    body = request.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise Problem(
+            413,
+            both(f"A request has {LARGEST:,} bytes at most.", f"单个请求最大 {LARGEST:,} 字节。"),
+            "body",
+            both("Send it in several requests.", "请分多次发送。"),
+        )
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise wrong(
+            f"The body is no JSON: {error.msg}.",
+            f"请求体不是有效的 JSON：{error.msg}。",
+            f"body, line {error.lineno}, column {error.colno}",
+        ) from error
+
+
+# -------------------------------------------------------------------- observations
+
+
+def _observation(given: dict[str, Any], asked: Address, source: str, base: str) -> HttpResponse:
+    owner = asked.steps[-2] if len(asked.steps) > 1 else None
+    if owner is not None:
+        if owner.name != "Datastreams" or "Datastream" in given:
+            raise _nothing_here("/".join(step.name for step in asked.steps))
+        given = given | {"Datastream": {_ID: owner.key}}
+    with lent() as store:
+        found = _parsed(store, given, arrays=False)
+        streams = store.catalogue.datastreams
+    for fault in found.faults.values():
+        raise refused(StreamError(fault.what, where="body", todo=fault.todo))
+    intake(store.folder).take(found.batch, source)
+    id_ = id_of(streams[int(found.batch.numbers[0])].id, int(found.batch.times[0]))
+    return _created(base, OBSERVATIONS, id_)
+
+
+def _arrays(given: Any, source: str, base: str) -> HttpResponse:  # noqa: ANN401 - JSON
+    with lent() as store:
+        found = _parsed(store, given, arrays=True)
+        streams = store.catalogue.datastreams
+    numbers, times = found.batch.numbers.tolist(), found.batch.times.tolist()
+    if found.faults and not numbers:
+        raise refused(next(iter(found.faults.values())))
+    intake(store.folder).take(found.batch, source)
+    kept = iter(zip(numbers, times, strict=True))
+    told = []
+    for place in range(len(numbers) + len(found.faults)):
+        fault = found.faults.get(place)
+        if fault is None:
+            number, time = next(kept)
+            told.append(f"{base}{OBSERVATIONS}('{quoted(id_of(streams[number].id, time))}')")
+        else:
+            told.append(
+                f"error: {fault.what}; {fault.todo}" if fault.todo else f"error: {fault.what}"
+            )
+    return HttpResponse(orjson.dumps(told), JSON, status=201)
+
+
+def _parsed(store: Store, given: Any, *, arrays: bool) -> Parsed:  # noqa: ANN401 - JSON
+    try:
+        if not arrays:
+            return parsed(store.catalogue, given)
+        count = 0
+        for group in given if isinstance(given, list) else ():
+            rows = group.get("dataArray") if isinstance(group, Mapping) else None
+            count += len(rows) if isinstance(rows, list) else 0
+        if count > ROWS:
+            raise Problem(
+                413,
+                both(
+                    f"{count:,} observations; a request brings {ROWS:,} at most.",
+                    f"共 {count:,} 个观测值，单个请求最多 {ROWS:,} 个。",
+                ),
+                "body",
+                both("Send them in several requests.", "请分多次发送。"),
+            )
+        return parsed_array(store.catalogue, given)
+    except StreamError as error:
+        raise refused(error) from error
+
+
+# -------------------------------------------------------------------- entities
+
+
+def _entity(given: dict[str, Any], asked: Address, base: str) -> HttpResponse:
+    kind = _MADE.get(asked.kind)
+    if kind is None:
+        raise _nothing_here(asked.kind)
+    owner = asked.steps[-2] if len(asked.steps) > 1 else None
+    with lent() as store:
+        try:
+            given = _identified(given)
+            if owner is None:
+                made = entities(kind, given)
+                whole = made
+            elif asked.kind == "Datastreams" and owner.name in _OWNER:
+                made = entities(kind, given | {_OWNER[owner.name]: {_ID: owner.key}})
+                whole = made
+            elif asked.kind == "Locations" and owner.name == "Things" and len(asked.steps) == 2:  # noqa: PLR2004 - owner and own
+                made = entities(kind, given)
+                whole = [*made, _moved(store, str(owner.key), made[-1].id)]
+            else:
+                raise _nothing_here("/".join(step.name for step in asked.steps))
+            store.declare(whole)
+        except StreamError as error:
+            raise refused(error) from error
+    own = next(one for one in reversed(made) if isinstance(one, kind))
+    if kind is Thing:
+        own = next(one for one in made if isinstance(one, Thing))
+    return _created(base, asked.kind, own.id)
+
+
+def _moved(store: Store, thing: str, place: str) -> Entity:
+    """Return a thing that stands at another location from now on."""
+    versions = store.history("Things", thing)
+    if not versions:
+        raise absent(f"Things('{cut(thing)}')")
+    return versions[-1][1].model_copy(update={"locations": (place,)})
+
+
+def _identified(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entity in which it and those nested in it have ids.
+
+    What has an id and no name is a link.
+    """
+    found = dict(given)
+    for link in _ONE:
+        if isinstance(found.get(link), Mapping):
+            found[link] = _identified(found[link])
+    for link in ("Locations", "Datastreams"):
+        many = found.get(link)
+        if isinstance(many, Mapping):
+            many = [many]
+        if isinstance(many, list):
+            found[link] = [_identified(o) if isinstance(o, Mapping) else o for o in many]
+    if _ID in found:
+        return found if "name" in found else {_ID: found[_ID]}
+    said = orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
+    return found | {_ID: hashlib.blake2b(said, digest_size=8).hexdigest()}
+
+
+def _created(base: str, kind: str, id_: str) -> HttpResponse:
+    link = f"{base}{kind}('{quoted(id_)}')"
+    content = orjson.dumps({"@iot.selfLink": link, _ID: id_})
+    return HttpResponse(content, JSON, status=201, headers={"Location": link})
+
+
+def _nothing_here(path: str) -> Problem:
+    made = ", ".join((*_MADE, OBSERVATIONS, ARRAYS))
+    return Problem(
+        405,
+        both(f"Nothing is made at '{cut(path)}'.", f"不能在“{cut(path)}”处创建实体。"),
+        "path",
+        both(
+            f"Send to {made}; HistoricalLocations and FeaturesOfInterest follow from the rest.",
+            f"可发往 {made}；HistoricalLocations 与 FeaturesOfInterest 由其他实体得出。",
+        ),
+        {"Allow": "GET, HEAD, OPTIONS"},
+    )
