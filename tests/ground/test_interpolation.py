@@ -176,3 +176,9 @@ def test_covariates_raise_the_least_number_of_sites() -> None:
     assert [found.checks[0].method, found.checks[3].method] == [
         "kriging", "inverse distance",
     ]  # fmt: skip
+
+
+def test_without_sites_nothing_is_published() -> None:
+    found = interpolation(np.empty((0, 2)), np.empty((0, 2)), None)
+    assert [(check.method, check.sites) for check in found.checks] == [("none", 0)] * 2
+    assert np.isnan(street_means(found, STREETS).means).all()

@@ -199,7 +199,7 @@ def inverse_distance(apart: Floats, values: Floats) -> Floats:
     >>> inverse_distance(np.array([[1.0, 0.0], [2.0, 3.0]]), np.array([[10.0], [20.0]])).tolist()
     [[12.0], [10.0]]
     """
-    least = apart.min(axis=0)
+    least = apart.min(axis=0, initial=np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         nearness = (np.where(least > 0, least, 1.0) / apart) ** 2
     here = np.isfinite(values)

@@ -292,6 +292,26 @@ def test_stations_of_other_kinds_and_strangers_are_shown_and_make_no_maps(
     assert lost.tables["streets"].equals(found.tables["streets"])
 
 
+def test_without_a_station_that_speaks_for_streets_nothing_is_mapped(drawn: pl.DataFrame) -> None:
+    tables = {"stations": hours(_all(2)), "shapes": drawn}
+    tables["sites"] = sites(PLACES).with_columns(kind=pl.lit("low-cost"))
+    found = result("air.now", tables)
+    assert found.tables["stations"]["aqi"].null_count() == 0
+    assert found.tables["streets"].is_empty()
+    assert set(found.tables["checks"]["way"]) == {"refused"}
+    assert set(found.observations["status"]) == {"insufficient"}
+
+
+def test_an_hour_without_a_reading_of_a_pollutant_has_no_map_of_it(drawn: pl.DataFrame) -> None:
+    values = _all(3, pm25=_field(60.0, 12.0, 13, 3))
+    values["o3"][:, 1] = np.nan
+    values["so2"][:] = np.nan
+    found = _now(drawn, values).tables["checks"]
+    counts = dict(found.group_by("pollutant").agg(pl.col("count").sort_by("hour")).rows())
+    assert counts["o3"] == [COUNT, 0, COUNT]
+    assert counts["so2"] == [0, 0, 0]
+
+
 def test_twins_on_one_roof_are_one_site(drawn: pl.DataFrame) -> None:
     field = _field(60.0, 12.0, 13)
     twins = np.vstack([PLACES, PLACES[:1] + 10])
@@ -387,8 +407,16 @@ def test_shapes_in_degrees_need_degrees_of_stations(tmp_path: Path, drawn: pl.Da
             "GCJ02", {},
         ),
         (lambda t: t, "no area of the kind 'village'", {"kind": "village"}),
-        (lambda t: t, "the covariates lack the columns", {"drift": ["cars"]}),
-        (lambda t: t | {"covariates": _with_cars("s11")}, "no covariates of", {"drift": ["cars"]}),
+        (lambda t: t, "no columns of numbers cars", {"drift": ["cars"]}),
+        (
+            lambda t: t | {"covariates": _with_cars().with_columns(cars=pl.lit("many"))},
+            "no columns of numbers", {},
+        ),
+        (
+            lambda t: t | {"covariates": pl.concat([_with_cars(), _with_cars()[:1]])},
+            "'s00' stands twice in the covariates", {},
+        ),
+        (lambda t: t | {"covariates": _with_cars("s11")}, "no covariates of", {}),
         (
             lambda t: t | {"stations": t["stations"].drop(list(CLEAN))},
             "a column of no pollutant", {},

@@ -115,7 +115,7 @@ def town(call: Call, day: date) -> Town:
         `sites` (station, name_zh, name_en, area, x, y, kind, and lon, lat in degrees where
         the shapes have degrees), `shapes` (a source of shapes), perhaps `covariates`
         (station, area and a column a covariate). Parameters `kind` (of the areas), `kinds`
-        (of stations) and `drift` (names of the covariates' columns).
+        (of stations) and `drift` (which columns of the covariates; all if not given).
     day
         On which the areas must live.
 
@@ -144,8 +144,7 @@ def town(call: Call, day: date) -> Town:
     if datum != "local":
         chosen, sites = _on_a_plane(chosen, sites, call)
     over = lattices(chosen)
-    names = call.parameters["drift"] or []
-    site_drift, point_drift = _covariates(call, sites, over) if names else (None, None)
+    site_drift, point_drift = _covariates(call, sites, over)
     return Town(
         sites.select(SITES.names()),
         over,
@@ -367,34 +366,19 @@ def _on_a_plane(
     )
 
 
-def _covariates(call: Call, sites: pl.DataFrame, over: Blocks) -> tuple[Floats, Floats]:
-    """Return the covariates of stations, and of the points of streets.
+def _covariates(
+    call: Call, sites: pl.DataFrame, over: Blocks
+) -> tuple[Floats | None, Floats | None]:
+    """Return the covariates of stations, and of the points of streets; none if there are none.
 
     A station has those of its own row, or else those of its area; a point those of its area.
     """
-    names = list(call.parameters["drift"])
-    table = call.tables.get("covariates")
-    known = [] if table is None else table.collect_schema().names()
-    if table is None or not {"area", *names} <= set(known):
-        raise MethodError(
-            {
-                "zh-Hans": f"协变量表缺少列：{'、'.join({'area', *names} - set(known))}",
-                "en": f"the covariates lack the columns {', '.join({'area', *names} - set(known))}",
-            },
-            where=f"indicator {call.indicator}",
-            todo={
-                "zh-Hans": "请提供输入 covariates，或更正参数 drift",
-                "en": "feed the input `covariates`, or correct the parameter `drift`",
-            },
-        )
-    rows = table.collect()
-    if "station" not in rows.columns:
-        rows = rows.with_columns(station=pl.lit(None, dtype=pl.String))
+    found = _drift(call)
+    if found is None:
+        return None, None
+    rows, names = found
     of_station, of_area = (
-        {
-            row[key]: np.array([row[name] for name in names], dtype=np.float64)
-            for row in rows.filter(chosen).iter_rows(named=True)
-        }
+        {row[0]: np.array(row[1:]) for row in rows.filter(chosen).select(key, *names).iter_rows()}
         for key, chosen in (
             ("station", pl.col("station").is_not_null()),
             ("area", pl.col("station").is_null()),
@@ -426,3 +410,43 @@ def _covariates(call: Call, sites: pl.DataFrame, over: Blocks) -> tuple[Floats, 
         )
     sizes = np.diff([*over.starts, len(over.points)])
     return site_drift, np.repeat(streets, sizes, axis=0)
+
+
+def _drift(call: Call) -> tuple[pl.DataFrame, list[str]] | None:
+    """Return the table of covariates and the names of its columns that are used, if any."""
+    table, asked = call.tables.get("covariates"), call.parameters["drift"]
+    if table is None and not asked:
+        return None
+    rows = pl.DataFrame() if table is None else table.collect()
+    if "station" not in rows.columns:
+        rows = rows.with_columns(station=pl.lit(None, dtype=pl.String))
+    numbers = [
+        name for name, kind in rows.schema.items() if kind.is_numeric() and not name.startswith("_")
+    ]
+    names = list(asked or numbers)
+    wrong = [name for name in names if name not in numbers]
+    if "area" not in rows.columns or wrong or not names:
+        lacking = wrong or ["area"] if "area" not in rows.columns else wrong or ["…"]
+        raise MethodError(
+            {
+                "zh-Hans": f"协变量表没有这些数值列：{'、'.join(lacking)}",
+                "en": f"the covariates have no columns of numbers {', '.join(lacking)}",
+            },
+            where=f"indicator {call.indicator}",
+            todo={
+                "zh-Hans": "请提供输入 covariates，或更正参数 drift",
+                "en": "feed the input `covariates`, or correct the parameter `drift`",
+            },
+        )
+    twice = rows.filter(pl.struct("area", "station").is_duplicated())
+    if twice.height:
+        named = twice["station"][0] or twice["area"][0]
+        raise MethodError(
+            {
+                "zh-Hans": f"协变量表中“{named}”重复出现",
+                "en": f"'{named}' stands twice in the covariates",
+            },
+            where=f"indicator {call.indicator}",
+            todo={"zh-Hans": "请只保留一行", "en": "keep one row"},
+        )
+    return rows.with_columns(pl.col(names).cast(pl.Float64).fill_null(np.nan)), names

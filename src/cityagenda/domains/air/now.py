@@ -241,7 +241,7 @@ def _window(call: Call, given: Readings) -> tuple[Window, list[pl.DataFrame]]:
             where=f"indicator {call.indicator}",
         )
     last = int(heard[-1]) + 1
-    first = max(int(heard[0]), last - call.parameters["hours"])
+    first = max(int(heard[0]), last - max(1, call.parameters["hours"]))
     size, least = _ozone_window(call, grid.days[int(day[live][last - 1])])
     before = min(first, size - 1)
     nothing = np.full((len(grid.stations), last - first + before), np.nan)

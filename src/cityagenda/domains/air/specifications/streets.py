@@ -41,7 +41,7 @@ _COVARIATES: Final = Input(
 _PLACES: Final = (
     Parameter("kind", str, "kind of the areas that are mapped", default="street"),
     WHICH,
-    Parameter("drift", list, "columns of the covariates on which the trend depends"),
+    Parameter("drift", list, "columns of the covariates that are used; all if not given"),
 )
 _CHECKS: Final = (
     "what each map is worth: sites, way, leave-one-out errors beside those of the nearest site, "
