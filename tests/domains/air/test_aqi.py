@@ -165,6 +165,26 @@ def test_with_a_pollutant_missing_an_index_is_published_only_above_one_hundred()
     assert high.explained()["en"].endswith("O₃ missing")
 
 
+def test_what_is_not_monitored_by_plan_may_be_missing_under_the_edition_of_2026() -> None:
+    known = {k: v for k, v in CLEAN.items() if k != "so2_24h"}
+    assert int(_one(_report(2026), **known).index) == MISSING
+    found = air_quality(known, _report(2026), exempt=("so2",))
+    assert (int(found.index), found.exempt) == (20, ("so2",))
+    assert "missing" not in found.explained()["en"]
+    fewer = {k: v for k, v in known.items() if k != "o3_8h"}
+    lacking = air_quality(fewer, _report(2026), exempt=("so2",))
+    assert lacking.explained()["en"] == "no AQI by HJ 633-2026: O₃ missing"
+    with pytest.raises(StandardError, match="lets no pollutant be missing"):
+        air_quality(known, _report(2012), exempt=("so2",))
+
+
+@pytest.mark.parametrize("item", ["so2_24h", "no2_24h", "pm10_24h", "pm25_24h", "o3_8h"])
+def test_a_network_in_milligrams_is_refused(item: str) -> None:
+    clean = {name: np.full(24, value) for name, value in CLEAN.items()}
+    with pytest.raises(SourceError, match=f"'{item}' is so small.*another unit than ug/m3"):
+        air_quality(clean | {item: clean[item] / 1000}, _report(2026))
+
+
 @pytest.mark.parametrize(
     ("readings", "said"),
     [
@@ -262,6 +282,14 @@ def test_above_five_hundred_the_last_line_goes_on() -> None:
 def test_a_day_of_sulphur_dioxide_stands_in_above_the_hours_scale() -> None:
     assert _sub(_one(_us(), so2_1h=310, so2_24h=305), "so2") == 201
     assert _sub(_one(_us(), so2_1h=300, so2_24h=305), "so2") == 198
+
+
+def test_where_the_day_stays_below_its_scale_the_index_is_two_hundred() -> None:
+    assert _sub(_one(_us(), so2_1h=305, so2_24h=304), "so2") == 200
+    assert _sub(_one(_us(), so2_1h=900, so2_24h=40), "so2") == 200
+    assert _sub(_one(_us(), so2_1h=304, so2_24h=40), "so2") == 200
+    assert _sub(_one(_us(), so2_1h=303, so2_24h=40), "so2") == 200  # 151 + 49 / 118 * 117 = 199.6
+    assert _sub(_one(_us(), so2_1h=305), "so2") == MISSING
 
 
 def test_parts_per_billion_for_parts_per_million_are_refused() -> None:
