@@ -24,11 +24,11 @@ import numpy as np
 import polars as pl
 
 from cityagenda.ground.standards import library
+from cityagenda.streams import rules
 from cityagenda.streams.batch import DAY, Batch, order
 from cityagenda.streams.days import Lattice, Rows, Steps, decoded, encoded
 from cityagenda.streams.entities import Datastream, Entity, ObservedProperty, Sensor, Thing, entity
-from cityagenda.streams.rules import limits
-from cityagenda.streams.store import Check, Store
+from cityagenda.streams.store import Store
 
 VARIABLES = (
     "pm25", "pm10", "so2", "no2", "o3", "temperature", "humidity", "pressure", "wind_speed", "rain",
@@ -102,7 +102,7 @@ def day(stations: int, folder: Path) -> None:
     with Store(folder) as store:
         spent("declare the network (once)", lambda: store.declare(network(stations)))
         streams = store.catalogue.datastreams
-        check = Check(*limits(streams, library(), "CN", date(2026, 1, 1)))
+        check = rules.check(streams, library(), "CN", date(2026, 1, 1))
         intake = 0.0
         for rows in minutes(stations):
             begin = time.process_time()

@@ -107,12 +107,12 @@ def review(**changes: object) -> Review:
 def test_the_newest_review_holds_and_has_a_name() -> None:
     times, flags = np.arange(4), np.array([0, 4, 4, 0], np.uint8)
     raw = np.full(4, np.nan)
-    found, corrected = reviewed(
+    found, corrected, _ = reviewed(
         times, flags, raw, [review(verdict="accept", at=11, last=1), review()]
     )
     assert found.tolist() == [0, 4 | Flag.REVIEWED, 4, 0]
     assert flags.tolist() == [0, 4, 4, 0]
-    found, corrected = reviewed(times, flags, raw, [review(verdict="replace", value=3.5)])
+    found, corrected, _ = reviewed(times, flags, raw, [review(verdict="replace", value=3.5)])
     assert np.array_equal(corrected, [3.5, 3.5, np.nan, np.nan], equal_nan=True)
     assert found.tolist() == [0, 0, 4, 0]
     for wrong in ({"reviewer": ""}, {"last": 0}, {"value": 3.0}, {"verdict": "replace"}):

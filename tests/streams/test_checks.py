@@ -94,9 +94,10 @@ def test_a_sensor_is_odd_beyond_the_spread_of_its_neighbours() -> None:
 
 def test_an_hour_rests_on_a_share_of_what_was_to_come() -> None:
     table = SCHEMA.to_frame(eager=True).clear()
-    rows = [(0, 0, 45, 0, 0.0, 0.0, 0.0), (0, 1, 44, 0, 0.0, 0.0, 0.0), (1, 1, 1, 0, 0.0, 0.0, 0.0)]
+    zero = 0, 0.0, 0.0, 0.0
+    rows = [(0, 0, 45, *zero, 60), (0, 1, 44, *zero, 60), (1, 1, 1, *zero, 0)]
     table = table.__class__(rows, schema=SCHEMA, orient="row")
-    assert incomplete(table, np.array([60, 0]), 0.75).tolist() == [False, True, False]
+    assert incomplete(table, 0.75).tolist() == [False, True, False]
 
 
 def test_limits_come_from_the_pack_in_the_unit_of_the_datastream() -> None:

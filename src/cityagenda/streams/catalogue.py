@@ -169,6 +169,17 @@ def history(database: sqlite3.Connection, kind: str, name: str) -> list[tuple[in
     return [(since, _kept(KINDS[kind], body)) for since, body in rows]
 
 
+def history_of(database: sqlite3.Connection, kind: str) -> dict[str, list[tuple[int, Entity]]]:
+    """Return the versions of all entities of a kind by their id; see `history`."""
+    found: dict[str, list[tuple[int, Entity]]] = {}
+    rows = database.execute(
+        "SELECT id, since, body FROM entities WHERE kind = ? ORDER BY id, version", (kind,)
+    )
+    for name, since, body in rows:
+        found.setdefault(name, []).append((since, _kept(KINDS[kind], body)))
+    return found
+
+
 def known(database: sqlite3.Connection, kind: str) -> list[Entity]:
     """Return the entities of a kind as they are now, in the order of their ids."""
     rows = database.execute(

@@ -2,7 +2,8 @@
 
 Pure functions on a batch whose rows are ordered by datastream and time; raw values are never
 changed. Limits stand in arrays by the number of the datastream, in its unit; infinity means
-that there is no limit. What lies outside the batch is unknown and is not held against a value.
+that there is no limit. What lies outside the batch is unknown and is not held against a value;
+`judging` gives a day together with the rows around it, so that midnight is no border.
 """
 
 from dataclasses import dataclass
@@ -36,6 +37,32 @@ class Limits:
     stuck: Numbers
     gap: Numbers
     resting: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """When an hour disagrees with the stations around; see `neighbours.odd`.
+
+    ``count`` nearest stations are asked, ``least`` of them must have a value.
+    """
+
+    count: int
+    width: float
+    least: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The limits of all checks, and the edition of the pack that states them.
+
+    ``completeness`` is the share of the expected values on which an hour must rest, 0 where
+    none is asked; without a ``neighbourhood`` stations are not compared.
+    """
+
+    limits: Limits
+    edition: str
+    completeness: float = 0.0
+    neighbourhood: Neighbourhood | None = None
 
 
 def checked(rows: Batch, limits: Limits) -> Bits:

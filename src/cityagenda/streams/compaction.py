@@ -10,7 +10,6 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,27 +17,27 @@ import numpy as np
 import polars as pl
 
 from cityagenda.streams import days
-from cityagenda.streams.batch import Batch, firsts, keys
-from cityagenda.streams.checks import Limits, checked
+from cityagenda.streams.batch import firsts
+from cityagenda.streams.checks import Check
 from cityagenda.streams.database import snapshot, transaction
 from cityagenda.streams.days import PART_ROWS, Rows, Steps
-from cityagenda.streams.hours import hourly
-from cityagenda.streams.reading import Day, current, day_of, rows_in
+from cityagenda.streams.flags import Flag
+from cityagenda.streams.hours import SCHEMA, an_hour
+from cityagenda.streams.intervals import declared
+from cityagenda.streams.judging import (
+    FLAGGED,
+    FLAGS,
+    HOURS,
+    flags_table,
+    judge_of,
+    odd_rows,
+    stale,
+)
+from cityagenda.streams.reading import Day, current, day_of
 from cityagenda.streams.shelf import Shelf
 
-HOURS: Final = "hours.parquet"
-FLAGS: Final = "flags.parquet"
-FLAGGED: Final = pl.Schema({"number": pl.UInt32(), "time": pl.Int64(), "flags": pl.UInt8()})
 _WORTH: Final = 4
 """Hours are kept where they are fewer than values by this; else they are computed when asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """Limits by the number of the datastream, and the edition of the pack that states them."""
-
-    limits: Limits
-    edition: str
 
 
 def compact(shelf: Shelf, day: int, check: Check | None, *, again: bool) -> int:
@@ -46,7 +45,9 @@ def compact(shelf: Shelf, day: int, check: Check | None, *, again: bool) -> int:
     with _alone(shelf.folder):
         with snapshot(shelf.database):
             found = day_of(shelf, day)
-        if not (found.deliveries or (again and found.folder)):
+            seen = shelf.last_batch()
+            anew = (again and found.folder) or stale(shelf, found, check)
+        if not (found.deliveries or anew):
             return 0
         _tidy(shelf, day, found.generation)
         generation = found.generation + 1
@@ -56,30 +57,11 @@ def compact(shelf: Shelf, day: int, check: Check | None, *, again: bool) -> int:
         upto = found.deliveries[-1][0] if found.deliveries else 0
         with transaction(shelf.database):
             shelf.database.execute(
-                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, 0)",
-                (day, generation, check.edition if check else "", len(rows), len(replaced)),
+                "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?)",
+                (day, generation, check.edition if check else "", len(rows), len(replaced), seen),
             )
             shelf.database.execute("DELETE FROM payloads WHERE day = ? AND batch <= ?", (day, upto))
     return len(rows)
-
-
-def hours_of(shelf: Shelf, day: int, check: Check | None, as_of: int | None = None) -> pl.DataFrame:
-    """Return the hours of a day, in the columns of `hours.SCHEMA`."""
-    with snapshot(shelf.database):
-        found = day_of(shelf, day)
-        past = as_of is not None and shelf.touched(day, day) > as_of
-    settled = found.folder if not (found.deliveries or past) else None
-    if settled and (settled / HOURS).exists():
-        return pl.read_parquet(settled / HOURS)
-    rows = rows_in(shelf, found, as_of=as_of if past else None).batch
-    if settled:
-        check = None
-        if (settled / FLAGS).exists():
-            doubted = pl.read_parquet(settled / FLAGS)
-            numbers = doubted["number"].to_numpy().astype(np.int64)
-            wrong = keys(numbers, doubted["time"].to_numpy())
-            rows = rows.part(~np.isin(keys(rows.numbers, rows.times), wrong))
-    return _rolled(shelf, rows, Steps.of(rows, shelf.catalogue.lattice), day, check)[0]
 
 
 def flagged(shelf: Shelf, day: int) -> pl.DataFrame:
@@ -111,38 +93,25 @@ def _merged(shelf: Shelf, found: Day) -> tuple[Rows, Rows]:
 def _parts(
     shelf: Shelf, folder: Path, rows: Rows, day: int, check: Check | None
 ) -> Iterator[pl.DataFrame]:
-    tables, doubts = [], []
+    judge = judge_of(shelf, day, check)
+    expected = an_hour(rows.batch, declared(shelf.catalogue))
+    tables, doubts = [SCHEMA.to_frame()], [FLAGGED.to_frame()]
     for part in _shares(rows):
         scaled = Steps.of(part.batch, shelf.catalogue.lattice)
-        hours, doubted = _rolled(shelf, part.batch, scaled, day, check)
-        tables.append(hours)
-        doubts.append(doubted)
+        one = judge.judged(part, scaled)
+        tables.append(one.hourly(shelf, day, expected))
+        doubts.append(flags_table(part.batch, one.automatic))
         yield days.encoded(part, day, scaled)
-    hours, doubted = pl.concat(tables), pl.concat(doubts)
+    hours = pl.concat(tables)
+    if check is not None and check.neighbourhood is not None:
+        odd = rows.batch.part(odd_rows(shelf, day, check, rows.batch, hours))
+        doubts.append(flags_table(odd, np.full(len(odd), Flag.NEIGHBOURS, np.uint8)))
+    doubted = pl.concat(doubts).group_by("number", "time").agg(pl.col("flags").sum())
+    doubted = doubted.cast(FLAGGED).sort("number", "time")
     if hours.height * _WORTH <= len(rows):
         _write(folder / HOURS, hours)
     if not doubted.is_empty():
         _write(folder / FLAGS, doubted)
-
-
-def _rolled(
-    shelf: Shelf, rows: Batch, scaled: Steps, day: int, check: Check | None
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the hours of accepted rows, and the rows that are flagged."""
-    whole = shelf.catalogue
-    ends, phases = whole.label_ends, whole.phases(day)
-    if check is None:
-        return hourly(rows, scaled, ends, phases), FLAGGED.to_frame()
-    bits_ = checked(rows, check.limits)
-    doubted = bits_ != 0
-    if not doubted.any():
-        return hourly(rows, scaled, ends, phases), FLAGGED.to_frame()
-    some = rows.part(doubted)
-    table = pl.DataFrame(
-        {"number": some.numbers, "time": some.times, "flags": bits_[doubted]}, schema=FLAGGED
-    )
-    good = ~doubted
-    return hourly(rows.part(good), scaled.part(good), ends, phases), table
 
 
 def _tidy(shelf: Shelf, day: int, generation: int) -> None:

@@ -67,27 +67,28 @@ CREATE TABLE marks (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID
 _STEPS: Final = (_SCHEMA, _SECOND)
 
 
-def connection(path: Path) -> sqlite3.Connection:
-    """Open the database, and make its tables where there are none.
+def connection(path: Path, *, reading: bool = False) -> sqlite3.Connection:
+    """Open the database, and make its tables where there are none, unless only for reading.
 
     Raises
     ------
     StreamError
-        The file is no database of a store, or of another version.
+        There is none to read, the file is no database of a store, or of a later version.
     """
+    if reading and not path.exists():
+        raise StreamError(
+            {"zh-Hans": "还没有数据流存储", "en": "there is no store of streams yet"},
+            where=str(path),
+            todo={"zh-Hans": "请先接收数据", "en": "take values in first"},
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     found = sqlite3.connect(path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
     try:
-        found.execute("PRAGMA journal_mode = WAL")
+        version = _version(found)
+        if version < _VERSION:
+            found.execute("PRAGMA journal_mode = WAL")
+            version = _brought_up(found)
         found.execute("PRAGMA synchronous = FULL")
-        with transaction(found):
-            version = found.execute("PRAGMA user_version").fetchone()[0]
-            if version < _VERSION:
-                for text in _STEPS[version:]:
-                    for statement in text.split(";\n"):
-                        found.execute(statement)
-                found.execute(f"PRAGMA user_version = {_VERSION}")
-                version = _VERSION
     except sqlite3.DatabaseError as error:
         found.close()
         raise StreamError(
@@ -103,6 +104,22 @@ def connection(path: Path) -> sqlite3.Connection:
             todo="use the program that wrote it",
         )
     return found
+
+
+def _version(database: sqlite3.Connection) -> int:
+    return int(database.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _brought_up(database: sqlite3.Connection) -> int:
+    """Make the tables that are lacking, and return the version that the database then has."""
+    with transaction(database):
+        version = _version(database)
+        for text in _STEPS[version:]:
+            for statement in text.split(";\n"):
+                database.execute(statement)
+        if version < _VERSION:
+            database.execute(f"PRAGMA user_version = {_VERSION}")
+        return _version(database)
 
 
 @contextmanager

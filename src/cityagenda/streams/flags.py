@@ -7,7 +7,7 @@ from cityagenda.ground.texts import Text
 
 
 class Flag(IntFlag):
-    """What a check or a person says against a value; none means accepted."""
+    """What a check or a person says against a value; none, or `DOUBT` alone, means accepted."""
 
     RANGE = 1
     RATE = 2
@@ -19,6 +19,8 @@ class Flag(IntFlag):
     REVIEWED = 128
 
 
+DOUBT: Final = Flag.NEIGHBOURS
+"""Flags that take no value away: what one station alone sees may be a fire."""
 REASONS: Final[dict[Flag, Text]] = {
     Flag.RANGE: {"zh-Hans": "超出仪器或物理范围", "en": "outside the range of the instrument"},
     Flag.RATE: {"zh-Hans": "变化过快", "en": "changes faster than it can"},

@@ -21,10 +21,18 @@ def nearest(longitudes: Numbers, latitudes: Numbers, count: int) -> Integers:
     x, y = np.radians(longitudes), np.radians(latitudes)
     half = np.sin((y[:, None] - y) / 2) ** 2
     half += np.cos(y)[:, None] * np.cos(y) * np.sin((x[:, None] - x) / 2) ** 2
-    apart = 2 * _RADIUS * np.arcsin(np.sqrt(half))
+    return _first(2 * _RADIUS * np.arcsin(np.sqrt(half)), count)
+
+
+def nearest_on_plane(x: Numbers, y: Numbers, count: int) -> Integers:
+    """Return what `nearest` does for places on a plane."""
+    return _first(np.hypot(x[:, None] - x, y[:, None] - y), count)
+
+
+def _first(apart: Numbers, count: int) -> Integers:
     np.fill_diagonal(apart, np.inf)
-    order = np.argsort(apart, axis=1, kind="stable")[:, : min(count, len(x) - 1)]
-    found = np.full((len(x), count), -1)
+    order = np.argsort(apart, axis=1, kind="stable")[:, : min(count, len(apart) - 1)]
+    found = np.full((len(apart), count), -1)
     found[:, : order.shape[1]] = order
     return found
 

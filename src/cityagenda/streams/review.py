@@ -45,18 +45,23 @@ class Review(BaseModel):
 
 def reviewed(
     times: Integers, flags: Bits, corrected: Numbers, reviews: Sequence[Review]
-) -> tuple[Bits, Numbers]:
-    """Return the flags and corrected values of one datastream after its reviews.
+) -> tuple[Bits, Numbers, Integers]:
+    """Return the flags and corrected values of one datastream after its reviews, and which holds.
 
-    Reviews apply in the order in which they were decided, so that the newest holds.
+    Of the reviews of an instant the newest holds alone. The last array has its place among the
+    reviews, -1 for none.
     """
+    holds = np.full(len(times), -1)
+    for place in sorted(range(len(reviews)), key=lambda p: reviews[p].at):
+        one = reviews[place]
+        holds[(times >= one.first) & (times < one.last)] = place
     flags, corrected = flags.copy(), corrected.copy()
-    for one in sorted(reviews, key=lambda r: r.at):
-        own = (times >= one.first) & (times < one.last)
+    for place, one in enumerate(reviews):
+        own = holds == place
         if one.verdict == "reject":
             flags[own] |= np.uint8(Flag.REVIEWED)
         else:
             flags[own] = 0
         if one.value is not None:
             corrected[own] = one.value
-    return flags, corrected
+    return flags, corrected, holds

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from cityagenda.ground.standards import Standard, Standards
+from cityagenda.ground.standards import Standards
 from cityagenda.ground.units import factor
-from cityagenda.streams.checks import Limits
+from cityagenda.streams.checks import Check, Limits, Neighbourhood
 from cityagenda.streams.entities import Datastream
 
 TOPIC: Final = "sensor-quality-control"
@@ -51,13 +51,23 @@ def limits(
     return Limits(**columns), pack.edition
 
 
+def check(
+    datastreams: Sequence[Datastream], standards: Standards, jurisdiction: str, on: date
+) -> Check:
+    """Return all checks of datastreams that a pack states for a day; errors as of `limits`."""
+    found, edition = limits(datastreams, standards, jurisdiction, on)
+    pack = standards.standard(TOPIC, jurisdiction, on)
+    near = pack.constants.get("neighbours")
+    return Check(
+        found,
+        edition,
+        float(pack.constants.get("completeness", 0)),
+        None if near is None else Neighbourhood(**near),
+    )
+
+
 def _converted(row: dict[str, Any], unit: str) -> dict[str, float]:
     """Return the limits of a row of a pack in a unit."""
     times = factor(row["unit"], unit) if row else 1.0
     given = {name: float(row[name]) for name in _NONE if row.get(name) is not None}
     return _NONE | {n: v * times if n in _IN_UNIT else v for n, v in given.items()}
-
-
-def neighbour_rule(pack: Standard) -> dict[str, Any]:
-    """Return the parameters of `neighbours.odd` but the floor, which is a property's `spike`."""
-    return dict(pack.constants["neighbours"])

@@ -17,9 +17,11 @@ _DATABASE: Final = "streams.sqlite"
 class Shelf:
     """What the parts of a store share. It belongs to one thread at a time."""
 
-    def __init__(self, folder: Path, known: tuple[int, Catalogue] | None = None) -> None:
+    def __init__(
+        self, folder: Path, known: tuple[int, Catalogue] | None = None, *, reading: bool = False
+    ) -> None:
         self.folder = folder
-        self.database = connection(folder / _DATABASE)
+        self.database = connection(folder / _DATABASE, reading=reading)
         self.known = known
 
     def totals(self) -> dict[str, int]:
@@ -44,6 +46,10 @@ class Shelf:
         name = str(np.datetime64(day, "D"))
         return self.folder / "days" / name / f"{generation:06}"
 
+    def last_batch(self) -> int:
+        """Return the number of the last delivery."""
+        return int(self.database.execute("SELECT max(batch) FROM arrivals").fetchone()[0] or 0)
+
     def touched(self, first: int, last: int) -> int:
         """Return the last delivery that changed a day from ``first`` to ``last``, 0 for none."""
         return int(
@@ -52,6 +58,19 @@ class Shelf:
             ).fetchone()[0]
             or 0
         )
+
+    def last_change(self, first: int, last: int, limit: int | None) -> int:
+        """Return the last delivery or note up to a number that changed one of some days."""
+        newest = self.touched(first, last)
+        if limit is None or newest <= limit:
+            return newest
+        found = self.database.execute(
+            "SELECT max(batch) FROM (SELECT batch FROM arrivals WHERE batch <= ? "
+            "AND new + corrections > 0 AND day BETWEEN ? AND ? UNION ALL "
+            "SELECT batch FROM notes WHERE batch <= ? AND first < ? AND last > ?)",
+            (limit, first, last, limit, (last + 1) * DAY, first * DAY),
+        )
+        return int(found.fetchone()[0] or 0)
 
     def unwatched(self, name: str) -> int | None:
         """Return the first instant of the days that changed since `watched`, none if no day did."""

@@ -12,26 +12,38 @@ Rules of taking in
 - An instant in the future is refused: a clock or its zone is wrong.
 
 Times are microseconds of UTC, days are days of UTC. The parts behind this door: `intake`,
-`reading`, `compaction`, `received`.
+`reading`,
+`compaction`, `judging`, `notes`, `events`, `received`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 import polars as pl
 
 from cityagenda.ground.errors import StreamError
-from cityagenda.streams import compaction, events, intake, reading, received
+from cityagenda.streams import (
+    compaction,
+    events,
+    intake,
+    judging,
+    notes,
+    reading,
+    received,
+    verdicts,
+)
 from cityagenda.streams.batch import DAY, Batch
+from cityagenda.streams.calibration import Calibration, Control
 from cityagenda.streams.catalogue import Catalogue, declare, history, known
-from cityagenda.streams.compaction import Check
+from cityagenda.streams.checks import Check
 from cityagenda.streams.database import transaction
 from cityagenda.streams.days import Rows
 from cityagenda.streams.entities import Entity
 from cityagenda.streams.hours import means
 from cityagenda.streams.intake import AHEAD, Receipt, latest_instant
 from cityagenda.streams.resolution import Integers
+from cityagenda.streams.review import Review
 from cityagenda.streams.shelf import Shelf, instant_now
 
 __all__ = ["AHEAD", "Check", "Receipt", "Store", "latest_instant"]
@@ -43,9 +55,13 @@ class Store:
     Use it as a context, or `close` it. A store object belongs to one thread at a time.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, reading: bool = False) -> None:
+        """Open a folder, and make a store of it where there is none.
+
+        With ``reading`` nothing is made; `StreamError` where there is no store.
+        """
         self.folder = folder
-        self._shelf = Shelf(folder)
+        self._shelf = Shelf(folder, reading=reading)
         self._database = self._shelf.database
 
     def __enter__(self) -> Self:
@@ -160,7 +176,7 @@ class Store:
 
     def last_batch(self) -> int:
         """Return the number of the last delivery: an instant of the store, for `window`."""
-        return int(self._database.execute("SELECT max(batch) FROM arrivals").fetchone()[0] or 0)
+        return self._shelf.last_batch()
 
     def batch_at(self, instant: int) -> int:
         """Return the number of the last delivery that had arrived by an instant, 0 for none."""
@@ -169,12 +185,13 @@ class Store:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def last_change(self, first: int, last: int) -> int:
-        """Return the number of the last delivery that changed a day from ``first`` to ``last``.
+    def last_change(self, first: int, last: int, limit: int | None = None) -> int:
+        """Return the number of the last delivery or note that changed a day.
 
-        Days of UTC, both counted; 0 where none did.
+        Of the days of UTC from ``first`` to ``last``, both counted, up to the number ``limit``;
+        0 where none did.
         """
-        return self._shelf.touched(first, last)
+        return self._shelf.last_change(first, last, limit)
 
     def window(
         self,
@@ -210,14 +227,17 @@ class Store:
         """Return the hours that begin from ``first`` on and before ``last``, with their means.
 
         Columns: `datastream`, `hour`, `mean`, `count`, `low`, `high`, by datastream and hour.
-        Compacted days rest on the checks with which they were compacted, others on ``check``.
-        With ``as_of``, the number of a delivery, they rest on what was held when it had come.
+        They rest on accepted values, corrected ones in place of raw ones, and depend on the
+        deliveries, the notes and ``check`` alone. Hours that rest on a smaller share of the
+        values that were to come than ``check`` asks are left out. Without ``check`` the flags
+        count with which a day was compacted, and every hour that has a value is there. With
+        ``as_of``, the number of a delivery, they rest on what was held when it had come.
         """
         whole = self.catalogue
         near = [d for d in self.days() if (d - 1) * DAY < last and (d + 2) * DAY > first]
-        parts = [compaction.hours_of(self._shelf, day, check, as_of) for day in near]
+        parts = [judging.hours_of(self._shelf, day, check, as_of) for day in near]
         inside = [p.filter((pl.col("hour") >= first) & (pl.col("hour") < last)) for p in parts]
-        table = means(inside, whole.lattice)
+        table = means(inside, whole.lattice, check.completeness if check else 0)
         return table.select(
             self._shelf.names.gather(table["number"]).alias("datastream"),
             pl.col("hour").cast(pl.Datetime("us", "UTC")),
@@ -226,6 +246,76 @@ class Store:
             "low",
             "high",
         )
+
+    def judged(
+        self,
+        day: int,
+        numbers: Integers | None = None,
+        check: Check | None = None,
+        *,
+        as_of: int | None = None,
+    ) -> pl.DataFrame:
+        """Return the values of a day with what checks and people say of them.
+
+        Columns: `number`, `time` in microseconds, `value`, `batch`, `flags` (`flags.Flag`),
+        `corrected` (null where the raw value counts), `note` (the review that holds, or null).
+        Without ``check`` the flags are those with which the day was compacted.
+        """
+        return verdicts.day_table(self._shelf, day, numbers, check, as_of)
+
+    def checked(
+        self,
+        first: int,
+        last: int,
+        datastreams: Sequence[str] | None = None,
+        check: Check | None = None,
+        *,
+        as_of: int | None = None,
+    ) -> pl.DataFrame:
+        """Return the values from ``first`` on and before ``last`` with what is said of them.
+
+        Columns: `time`, `datastream`, `value`, `flags`, `reasons` and `reasons_zh` (in words),
+        `corrected` (null where the raw value counts), `reviewer` and `remark` (the name and the
+        reason of the review that holds, or null), in the order of time.
+        """
+        return verdicts.table(self._shelf, (first, last), datastreams, check, as_of)
+
+    # ---------------------------------------------------------------- notes
+
+    def review(self, one: Review) -> int:
+        """Keep what a person decides about values, and return the number under which it counts."""
+        return notes.keep_review(self._shelf, one)
+
+    def calibrate(
+        self,
+        datastream: str,
+        calibration: Calibration,
+        *,
+        by: str,
+        beside: Mapping[str, str] | None = None,
+        now: int | None = None,
+    ) -> int:
+        """Keep a calibration of a datastream for its days, and return its number.
+
+        ``beside`` names the datastream of each predictor but `raw`, whose values count where
+        they are of the same instant; ``by`` answers for it.
+        """
+        one = notes.Fitted(calibration, beside or {}, by)
+        return notes.keep_calibration(self._shelf, datastream, one, instant_now(now))
+
+    def control(self, datastream: str, control: Control, *, by: str, now: int | None = None) -> int:
+        """Keep what an instrument read of known standards, and return the note's number.
+
+        Between two controls the drift is taken out of values.
+        """
+        one = notes.Controlled(control, by)
+        return notes.keep_control(self._shelf, datastream, one, instant_now(now))
+
+    def notes(
+        self, datastreams: Sequence[str] | None = None, *, as_of: int | None = None
+    ) -> dict[str, notes.Notes]:
+        """Return reviews, calibrations and controls by datastream, each with its number."""
+        return notes.of(self._shelf, datastreams, as_of=as_of)
 
     # ---------------------------------------------------------------- events
 
