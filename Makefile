@@ -22,8 +22,10 @@ endif
 	touch $@
 
 run: $(STAMP)
+	$(VENV)/bin/cityagenda simulate network cities/shenzhen
+	-$(VENV)/bin/cityagenda streams take cities/shenzhen
 	$(VENV)/bin/cityagenda build cities/shenzhen
-	$(VENV)/bin/cityagenda serve cities/shenzhen --open
+	$(VENV)/bin/cityagenda serve cities/shenzhen --open --watch --simulate
 
 test: lint types
 	$(PYTHON) -m pytest

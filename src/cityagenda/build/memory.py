@@ -36,7 +36,7 @@ class HashMemory:
             return RawFile(name, state.size, str(known[-1]))
         began = time.time_ns()
         found = digest(city / name)
-        if _settled(state, began):
+        if settled(state, began):
             self._known[name] = [*mark, found]
             self._changed = True
         return RawFile(name, state.size, found)
@@ -47,5 +47,6 @@ class HashMemory:
             write_whole(self._path, orjson.dumps(self._known, option=orjson.OPT_SORT_KEYS))
 
 
-def _settled(state: State, began: int) -> bool:
+def settled(state: State, began: int) -> bool:
+    """Whether a file had been left alone for long enough when it was looked at."""
     return max(state.modified, state.changed) + _SETTLED < began

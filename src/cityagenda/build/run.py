@@ -13,7 +13,7 @@ from cityagenda.build.account import Account
 from cityagenda.build.cache import Bundle
 from cityagenda.build.claims import claims
 from cityagenda.build.editions import Edition
-from cityagenda.build.lock import locked
+from cityagenda.build.lock import BUILD, locked
 from cityagenda.build.places import Places
 from cityagenda.build.progress import Progress, Report
 from cityagenda.build.registers import Registers, reading
@@ -46,7 +46,7 @@ class Aim:
     pointer: Path | None
     live: bool = False
     expires: datetime | None = None
-    purpose: str = "build"
+    purpose: str = BUILD
 
 
 def run(

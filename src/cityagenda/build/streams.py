@@ -19,6 +19,7 @@ import polars as pl
 
 from cityagenda.build import fingerprints
 from cityagenda.build.content import content_hash
+from cityagenda.build.networks import own
 from cityagenda.build.places import Places
 from cityagenda.build.raw import RawFile
 from cityagenda.build.records import ROW
@@ -42,6 +43,8 @@ _HOUR: Final = timedelta(hours=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CELL: Final = 8
+_AT_ONCE: Final = timedelta(days=31)
+"""How much of a window is read at once."""
 _LABEL: Final = "begin"
 
 Frame: TypeAlias = Callable[[], pl.DataFrame]
@@ -199,12 +202,11 @@ class Windows:
         name = f"{SCHEME}{network.id}/{source.view}/{found.text}"
         folder = self.places.streams
         if not (folder / "streams.sqlite").is_file():
-            table = _wide(None, network)
+            table = _numbered(_empty(network))
             return _entry(name, 0, table), lambda: table
-        with Store(folder) as store:
-            delivery = store.last_change(*found.days)
-            if self.as_of is not None:
-                delivery = min(delivery, store.batch_at(_micro(self.as_of)))
+        with Store(folder, reading=True) as store:
+            limit = None if self.as_of is None else store.batch_at(_micro(self.as_of))
+            delivery = store.last_change(*found.days, limit)
         made = _Made(self, network, found, delivery)
         state = fingerprints.of(
             [name, delivery, network.model_dump(mode="json"), made.rules, made.code, ROW]
@@ -224,6 +226,7 @@ class _Made:
     network: Network
     reach: Reach
     delivery: int
+    checks: dict[str, Check] = field(default_factory=dict)
 
     @cached_property
     def code(self) -> str:
@@ -246,13 +249,22 @@ class _Made:
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """The hours as a wide table."""
-        with Store(self.windows.places.streams) as store:
-            parts = [self._hours(store, *span) for span in self._spans()]
-        return _wide(pl.concat(parts), self.network)
+        """The hours as a wide table: one row a station and hour, by station and time."""
+        with Store(self.windows.places.streams, reading=True) as store:
+            known = own(store.catalogue.datastreams, self.network.id)
+            streams = pl.DataFrame(
+                [(d.id, d.thing, d.observed_property) for d in known],
+                schema={"datastream": pl.String, "station": pl.String, "property": pl.String},
+                orient="row",
+            )
+            parts = [_empty(self.network)]
+            parts += [
+                _wide(self._hours(store, *span), streams, self.network) for span in self._spans()
+            ]
+        return _numbered(pl.concat(parts))
 
     def _spans(self) -> Iterator[tuple[datetime, datetime, Standard]]:
-        """Yield the parts of the window in which one edition of the rules is in force."""
+        """Yield parts of the window that are read at once, under one edition of the rules."""
         zone = ZoneInfo(self.windows.city.city.timezone)
         starts = [
             max(self.reach.first, datetime.combine(pack.valid_from, time(), zone).astimezone(UTC))
@@ -262,59 +274,48 @@ class _Made:
         for pack, first, last in zip(
             self.packs, starts, [*starts[1:], self.reach.last], strict=True
         ):
-            yield first, last, pack
+            for part in range(-(-(last - first) // _AT_ONCE)):
+                begin = first + part * _AT_ONCE
+                yield begin, min(begin + _AT_ONCE, last), pack
 
     def _hours(self, store: Store, first: datetime, last: datetime, pack: Standard) -> pl.DataFrame:
-        """Return the accepted hours of the network: `station`, `property`, `time`, `value`."""
+        """Return the accepted hours of a part of the window."""
         city = self.windows.city
-        streams = store.catalogue.datastreams
-        found, edition = rules.limits(
-            streams,
-            city.standards,
-            city.city.jurisdiction,
-            max(pack.valid_from, first.astimezone(ZoneInfo(city.city.timezone)).date()),
-        )
-        check = Check(found, edition)
-        hours = store.hours(_micro(first), _micro(last), check, as_of=self.delivery)
-        least = pack.constants.get("completeness", 0.0) * (_HOUR / self.network.every)
-        own = pl.DataFrame(
-            [
-                (d.id, d.thing, d.observed_property)
-                for d in streams
-                if d.properties.get("network") == self.network.id
-            ],
-            schema={"datastream": pl.String, "station": pl.String, "property": pl.String},
-            orient="row",
-        )
-        return (
-            hours.lazy()
-            .filter(pl.col("count") >= least)
-            .join(own.lazy(), on="datastream", maintain_order="left")
-            .select("station", "property", time="hour", value="mean")
-            .collect()
-        )
+        day = max(pack.valid_from, first.astimezone(ZoneInfo(city.city.timezone)).date())
+        if pack.id not in self.checks:
+            self.checks[pack.id] = rules.check(
+                store.catalogue.datastreams, city.standards, city.city.jurisdiction, day
+            )
+        check = self.checks[pack.id]
+        return store.hours(_micro(first), _micro(last), check, as_of=self.delivery)
 
 
-def _wide(hours: pl.DataFrame | None, network: Network) -> pl.DataFrame:
-    """Return hours as one row a station and hour, by station and time."""
-    names = list(network.properties)
-    schema = {"station": pl.String(), "time": pl.Datetime("us", "UTC"), "time_label": pl.String()}
-    if hours is None or hours.is_empty():
-        return pl.DataFrame(schema=schema | dict.fromkeys(names, pl.Float64())).with_row_index(
-            ROW, offset=1
-        )
-    table = hours.select("station", "time").unique().sort("station", "time")
-    for name in names:
-        own = hours.filter(pl.col("property") == name)
-        table = table.join(
-            own.select("station", "time", pl.col("value").alias(name)),
-            on=("station", "time"),
-            how="left",
-            maintain_order="left",
-        )
-    return table.select(
-        "station", "time", pl.lit(_LABEL).alias("time_label"), *names
-    ).with_row_index(ROW, offset=1)
+def _empty(network: Network) -> pl.DataFrame:
+    """Return a wide table without rows."""
+    times = {"station": pl.String(), "time": pl.Datetime("us", "UTC")}
+    return pl.DataFrame(schema=times | dict.fromkeys(network.properties, pl.Float64()))
+
+
+def _wide(hours: pl.DataFrame, streams: pl.DataFrame, network: Network) -> pl.DataFrame:
+    """Return hours as one row a station and hour."""
+    table = hours.join(streams, on="datastream", how="inner").select(
+        "station", "property", time="hour", value="mean"
+    )
+    wide = table.pivot("property", index=("station", "time"), values="value")
+    names = [
+        pl.col(name) if name in wide.columns else pl.lit(None, dtype=pl.Float64).alias(name)
+        for name in network.properties
+    ]
+    return wide.select("station", "time", *names)
+
+
+def _numbered(table: pl.DataFrame) -> pl.DataFrame:
+    """Return a wide table by station and time, with the number of each row and its label."""
+    ordered = table.sort("station", "time")
+    label = pl.lit(_LABEL, dtype=pl.String).alias("time_label")
+    return ordered.select("station", "time", label, pl.exclude("station", "time")).with_row_index(
+        ROW, offset=1
+    )
 
 
 def _entry(name: str, delivery: int, table: pl.DataFrame) -> RawFile:

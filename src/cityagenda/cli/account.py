@@ -39,8 +39,8 @@ def build(
         typer.Option(
             metavar="INSTANT",
             help=said(
-                "Read registers as of this instant, such as 2026-11-26T12:00+08:00.",
-                "按此时点读取台账，例如 2026-11-26T12:00+08:00。",
+                "Read registers and streams as of this instant, such as 2026-11-26T12:00+08:00.",
+                "按此时点读取台账和数据流，例如 2026-11-26T12:00+08:00。",
             ),
         ),
     ] = None,
@@ -74,7 +74,7 @@ def build(
             scenario=patch,
             jobs=jobs,
             progress=report,
-            registers=_registers,
+            registers=registers,
             as_of=_instant(as_of),
         )
     failures = edition.failures().to_dicts()
@@ -93,7 +93,8 @@ def build(
         raise typer.Exit(EXIT_FAULTS)
 
 
-def _registers(city: "Loaded", name: str, as_of: datetime | None) -> "View":
+def registers(city: "Loaded", name: str, as_of: datetime | None) -> "View":
+    """Return a view of the registers that the site of a city keeps."""
     from cityagenda.web.registers import view
 
     return view(city, name, as_of)

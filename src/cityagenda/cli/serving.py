@@ -22,7 +22,7 @@ _File = Annotated[
 ]
 
 
-def serve(
+def serve(  # noqa: PLR0913, PLR0917 - one option each
     city: CityFolder,
     port: Annotated[int, typer.Option(help=said("The port.", "端口。"))] = 8765,
     host: Annotated[str, typer.Option(help=said("The address.", "监听地址。"))] = "127.0.0.1",
@@ -43,8 +43,23 @@ def serve(
     ] = 4,
     certificate: _File = None,
     key: _File = None,
+    watch: Annotated[
+        bool,
+        typer.Option(
+            "--watch",
+            help=said("Watch the streams beside it.", "同时值守数据流。"),
+        ),
+    ] = False,
+    simulate: Annotated[
+        bool,
+        typer.Option(
+            "--simulate",
+            help=said("Play the synthetic network beside it.", "同时播放合成监测网。"),
+        ),
+    ] = False,
 ) -> None:
     """Serve the pages of the current edition until interrupted."""
+    from cityagenda.cli.children import beside
     from cityagenda.ground.texts import text_in
     from cityagenda.web.server import Place
     from cityagenda.web.server import serve as serve_pages
@@ -66,7 +81,10 @@ def serve(
             soft_wrap=True,
         )
 
-    serve_pages(city, place, open_browser=open_browser, started=started)
+    commands = [["streams", "watch", str(city)]] if watch else []
+    commands += [["simulate", "sensors", str(city)]] if simulate else []
+    with beside(commands):
+        serve_pages(city, place, open_browser=open_browser, started=started)
 
 
 COMMANDS = {"serve": (serve, ("Show the account in a browser.", "在浏览器中展示账本。"))}

@@ -61,6 +61,7 @@ def watch(
     now: int | None = None,
     places: pl.DataFrame | None = None,
     since: int | None = None,
+    mark: str = MARK,
 ) -> pl.DataFrame:
     """Evaluate rules for what has come since the last time, keep the events and return them.
 
@@ -79,22 +80,28 @@ def watch(
         See `evaluated`.
     since
         Nothing before this instant is looked at; by default all that came.
+    mark
+        Under which it is noted how far the rules have come: one for each set of rules that is
+        watched by itself.
+    mark
+        Under which name the store remembers how far they have come: rules that are evaluated
+        apart, such as those of another network, need one of their own.
     """
     at = instant_now(now)
     upto = store.last_batch()
-    changed = store.unwatched(MARK)
-    held = store.events()
+    changed = store.unwatched(mark)
+    held = store.events().filter(pl.col("rule").is_in([rule.id for rule in rules]))
     still = held.filter(pl.col("cleared").is_null() & (pl.col("ending") == ""))
     firsts = [i for i in (changed, _least(still["opened"])) if i is not None]
     if not firsts or not rules:
-        store.watched(MARK, upto)
+        store.watched(mark, upto)
         return SCHEMA.to_frame()
     first = min(firsts) if since is None else max(since, min(firsts))
     start = begin(held, first - first % HOUR - HOUR)
     table = read(start - max(rule.reach() for rule in rules) * HOUR, at)
     found = evaluated(rules, table, held, start=start, now=at, places=places)
     store.keep_events(found)
-    store.watched(MARK, upto)
+    store.watched(mark, upto)
     return found
 
 

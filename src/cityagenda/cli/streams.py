@@ -1,0 +1,162 @@
+"""Commands on streams: take in what sensors send, compact it, watch it, look after it."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cityagenda.cli import EXIT_FAULTS
+from cityagenda.cli.arguments import AsJson, CityFolder
+from cityagenda.cli.language import language, said
+from cityagenda.cli.output import console, print_json
+
+if TYPE_CHECKING:
+    from cityagenda.build.intake import Taken
+    from cityagenda.city.loaded import Loaded
+
+ABOUT = (
+    "Take in, compact and watch what sensors send.",
+    "接收、整理并值守传感器数据。",
+)
+streams = typer.Typer(no_args_is_help=True)
+
+
+@streams.command(
+    "take",
+    help=said(
+        "Take in the drop folders of all networks, and compact the days that are over.",
+        "接收全部监测网投放文件夹中的数据，并整理已结束的日期。",
+    ),
+)
+def take(city: CityFolder, as_json: AsJson = False) -> None:
+    """Take in what is new; a folder that is not there is no fault."""
+    from cityagenda.build import intake
+    from cityagenda.city.folder import load
+
+    loaded = load(city)
+    with intake.opened(loaded) as store:
+        found = intake.taken(loaded, store)
+        days = intake.compacted(loaded, store)
+    refused = sum(one.refused for one in found)
+    if as_json:
+        print_json({"networks": [_plain(one) for one in found], "compacted": len(days)})
+    else:
+        for one in found:
+            _print_taken(loaded, one)
+        if not found:
+            console.print(said("The city declares no network.", "该城市未声明监测网。"))
+        console.print(said(f"{len(days)} days compacted.", f"已整理 {len(days)} 天。"))
+    if refused:
+        raise typer.Exit(EXIT_FAULTS)
+
+
+def _plain(one: "Taken") -> dict[str, Any]:
+    return {
+        "network": one.network,
+        "absent": one.absent,
+        "files": len(one.files),
+        "known_files": one.known,
+        **{name: one.sum(name) for name in ("new", "corrections", "late", "duplicates")},
+        "refused": one.refused,
+        "reasons": list(one.reasons),
+    }
+
+
+def _print_taken(city: "Loaded", one: "Taken") -> None:
+    from cityagenda.ground.texts import text_in
+
+    network = city.networks[one.network]
+    name = text_in(network.name, language()) or network.id
+    if one.absent:
+        drop = network.drop or "—"
+        console.print(
+            said(
+                f"{name}: there is no drop folder ({drop}).", f"{name}：没有投放文件夹（{drop}）。"
+            ),
+            markup=False,
+            soft_wrap=True,
+        )
+        return
+    new, corrected, late = (one.sum(n) for n in ("new", "corrections", "late"))
+    console.print(
+        said(
+            f"{name}: {len(one.files)} new files, {one.known} known; {new:,} new values, "
+            f"{corrected:,} corrected, {late:,} late, {one.refused:,} refused.",
+            f"{name}：新文件 {len(one.files)} 个，已知 {one.known} 个；新值 {new:,}，更正 "
+            f"{corrected:,}，迟到 {late:,}，拒收 {one.refused:,}。",
+        ),
+        markup=False,
+        soft_wrap=True,
+    )
+    for reason in one.reasons:
+        console.print(f"    {reason}", markup=False, soft_wrap=True)
+
+
+@streams.command(
+    "compact",
+    help=said("Write the days that are over into Parquet.", "将已结束的日期写入 Parquet。"),
+)
+def compact(
+    city: CityFolder,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help=said(
+                "Write all days anew, such as for other rules of quality control.",
+                "全部重写，例如更换质控规则之后。",
+            ),
+        ),
+    ] = False,
+) -> None:
+    """Compact under the rules of quality control in force on each day."""
+    from cityagenda.build import intake
+    from cityagenda.city.folder import load
+
+    loaded = load(city)
+    with intake.opened(loaded) as store:
+        days = intake.compacted(loaded, store, again=again)
+    console.print(said(f"{len(days)} days compacted.", f"已整理 {len(days)} 天。"))
+
+
+@streams.command(
+    "watch",
+    help=said(
+        "Take in, make provisional editions and evaluate alerts, until stopped.",
+        "持续接收数据、生成临时版本并判定预警，直至停止。",
+    ),
+)
+def watch(
+    city: CityFolder,
+    every: Annotated[
+        float,
+        typer.Option(min=1.0, help=said("Seconds from round to round.", "每轮之间的秒数。")),
+    ] = 60.0,
+    rounds: Annotated[
+        int | None,
+        typer.Option(min=1, help=said("Leave after so many.", "若干轮之后退出。")),
+    ] = None,
+) -> None:
+    """Write one JSON object a round on standard output."""
+    import json
+    import signal
+    import sys
+    from threading import Event
+
+    from cityagenda.build.worker import Round
+    from cityagenda.build.worker import watch as watch_city
+    from cityagenda.cli.account import registers
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    left = [rounds]
+
+    def told(done: Round) -> None:
+        sys.stdout.write(json.dumps(done.plain(), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        if left[0] is not None:
+            left[0] -= 1
+            if not left[0]:
+                stop.set()
+
+    watch_city(city, stop, every=every, told=told, registers=registers)
