@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from tests.domains.air.hours_of_stations import CLEAN, COLUMNS, LOCAL, beijing, call, year
+from tests.domains.air.hours_of_stations import CLEAN, COLUMNS, LOCAL, beijing, call, on, year
 
 from cityagenda.domains.air.hours import hourly, readings
 from cityagenda.domains.air.plausibility import Plausible, plausible
@@ -28,11 +28,13 @@ def _network(**stations: dict[str, float]) -> pl.DataFrame:
 def test_milligrams_for_micrograms_are_seen_in_every_pollutant(pollutant: str) -> None:
     found = _kept(_network(a=CLEAN, b=CLEAN, c=MILLI), pollutant)
     (misfit,) = found.misfits
-    assert (misfit.station, misfit.small, len(misfit.months)) == (2, True, 12)
+    assert (misfit.station, misfit.small) == (2, True)
+    assert len(misfit.spans) == (365 if pollutant == "co" else 12)
     row = found.exclusions.row(0, named=True)
     assert row["row"] == 2 + 2 * 8760
     own, others = MILLI[pollutant], CLEAN[pollutant]
-    assert row["detail"].startswith(f"{pollutant}, c, 2015-01 – 2015-12: {own:g} ({others:g}); #")
+    spans = "2015-01-01 – 2015-12-31 (365)" if pollutant == "co" else "2015-01 – 2015-12 (12)"
+    assert row["detail"].startswith(f"{pollutant}, c, {spans}: {own:g} ({others:g}); #")
     assert row["reason"].startswith("about a thousand times too small: probably in mg/m3")
     assert "not converted" in row["reason"]
     assert "很可能是 mg/m3" in row["reason_zh"]
@@ -62,7 +64,7 @@ def test_one_month_in_another_unit_is_left_out_alone() -> None:
         pm25=pl.when(march & (pl.col("station") == "b")).then(0.01).otherwise(pl.col("pm25"))
     )
     (misfit,) = _kept(table, "pm25").misfits
-    assert misfit.months == ("2015-03",)
+    assert misfit.spans == ("2015-03",)
     found = call("air.annual", "ug/m3", table, pollutant="pm25", statistic="mean")
     rows = {row["dimensions"]: row for row in found.observations.to_dicts()}
     station = rows['{"station":"b"}']
@@ -70,6 +72,12 @@ def test_one_month_in_another_unit_is_left_out_alone() -> None:
     assert "March has 0 of 27" in station["reason"]
     assert "probably in mg/m3 where the source says ug/m3" in station["reason"]
     assert "很可能是 mg/m3" in station["reason_zh"]
+
+
+def test_one_day_of_carbon_monoxide_in_milligrams_is_left_out() -> None:
+    found = _kept(on(_network(a=CLEAN, b=CLEAN), "2015-06-17", co=0.5), "co")
+    assert [m.spans for m in found.misfits] == [("2015-06-17",)] * 2
+    assert found.exclusions["detail"][0].startswith("co, a, 2015-06-17: 0.5; #")
 
 
 def test_a_reading_above_anything_in_air_is_left_out_and_listed() -> None:
@@ -125,8 +133,8 @@ def test_twelve_stations_with_one_in_another_unit_have_a_city_of_eleven(
         assert _headline(found.observations, "2015")["value"] == wanted["value"]
         assert found.explanations is not None
         said = _headline(found.explanations, "2015")
-        assert said["text"].endswith("left out because of another unit than declared: Dongsi")
-        assert said["text_zh"].endswith("因单位与声明不符而剔除的监测点：Dongsi")
+        assert said["text"].endswith("because of another unit than declared: Dongsi")
+        assert said["text_zh"].endswith("因单位与声明不符而全部或部分剔除的监测点：Dongsi")
         assert found.exclusions is not None
         told = found.exclusions.filter(pl.col("reason").str.contains("thousand times too small"))
         assert told["detail"].str.contains("Dongsi").all()

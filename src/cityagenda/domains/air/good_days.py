@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from cityagenda.domains.air import sentences
-from cityagenda.domains.air.aqi import NAMES
+from cityagenda.domains.air.aqi import NAMES, Level
 from cityagenda.domains.air.averages import Flags
 from cityagenda.domains.air.evaluation import LeastDays, periods, shortfall
 from cityagenda.domains.air.index_days import IndexDays, exclusions, index_days, table
@@ -66,6 +66,7 @@ class Year:
     highest: int | None
     highest_day: int | None
     reason: Text
+    levels: tuple[Level, ...]
     others: tuple["Year", ...] = field(default=())
 
     @property
@@ -246,11 +247,13 @@ def _year(
     level = np.full(length, -1, dtype=np.int8)
     withheld = np.zeros(length, dtype=np.bool_)
     primary = dict.fromkeys(NAMES, 0)
+    levels: tuple[Level, ...] = ()
     for edition, force in parts.items():
         found, chosen = graded[edition][1], force[whole]
         index[chosen] = found.quality.index[place, whole][chosen]
         level[chosen] = found.levels[place, whole][chosen]
         withheld |= found.withheld[place, whole] & chosen
+        levels = found.quality.report.levels
         rows = found.quality.sub[:, place, whole]
         own = found.quality.index[place, whole]
         first = (rows == own) & (own > found.quality.report.primary_above)
@@ -272,6 +275,7 @@ def _year(
         highest=None if highest is None else int(index[highest]),
         highest_day=None if highest is None else whole.start + highest,
         reason=shortfall(by_month, period, least),
+        levels=levels,
         others=others,
     )
 
@@ -353,7 +357,7 @@ def _explanations(call: Call, network: Network, years: Sequence[Year]) -> pl.Dat
 
 
 def _sentence(call: Call, network: Network, year: Year) -> Text:
-    parts = [_counted(call, year)]
+    parts = [_counted(year)]
     if year.reason:
         parts = [filled(sentences.REFUSED, edition=year.edition, reason=year.reason), *parts]
     parts += [_primary(year), _highest(network, year)]
@@ -373,17 +377,17 @@ def _sentence(call: Call, network: Network, year: Year) -> Text:
     return joined(parts, CLAUSES)
 
 
-def _counted(call: Call, year: Year) -> Text:
-    levels = call.standards.editions("air-quality-index", call.jurisdiction)[-1].constants["levels"]
+def _counted(year: Year) -> Text:
+    levels = year.levels
     head = filled(
         sentences.GOOD_DAYS,
         good=year.good,
         valid=year.valid,
-        bound=levels[_GOOD]["up_to"],
+        bound=levels[_GOOD].up_to,
         edition=year.edition,
     )
     classes = [
-        filled(sentences.CLASS_DAYS, level=level["name"], days=days)
+        filled(sentences.CLASS_DAYS, level=level.name, days=days)
         for level, days in zip(levels, year.classes, strict=False)
         if days
     ]

@@ -1,12 +1,14 @@
 """Plausibility: hours that cannot be what the source says, told and left out, never converted.
 
 A station in another unit is seen in its own readings: no air has a median of fine particles
-of 0.06 ug/m3. It is judged month by month, since a file in another unit may be one of many.
+of 0.06 ug/m3. It is judged month by month, since a file in another unit may be one of many,
+and carbon monoxide, of which no day has so little, day by day.
 Units that differ by a small factor (ppb for ug/m3) cannot be told from the numbers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -21,7 +23,7 @@ from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import Text, filled
 
 _TOO_SMALL: Final = {"pm25": 0.3, "pm10": 0.3, "so2": 0.1, "no2": 0.1, "o3": 0.1, "co": 50.0}
-"""Below this (ug/m3) no month's median is air."""
+"""Below this (ug/m3) no month's median is air, for CO no day's."""
 _SMALL: Final = 1.0
 """Below this (ug/m3) a month's median is not air where other stations have `_APART` times it."""
 _APART: Final = 125.0
@@ -32,21 +34,21 @@ _CARBON: Final = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A station whose readings are in another unit in some months: too small or too large.
+    """A station whose readings are in another unit: too small or too large.
 
-    ``median`` is its own in the first of the months, ``typical`` that of the other stations,
-    none where there is no other.
+    ``spans`` are the months (days) in which they are; ``median`` is its own in the first,
+    ``typical`` that of the other stations, none where there is no other.
     """
 
     station: int
     small: bool
-    months: tuple[str, ...]
+    spans: tuple[str, ...]
     median: float
     typical: float | None
 
     def within(self, period: str) -> bool:
         """Whether it is in another unit in a year or month."""
-        return any(month.startswith(period) for month in self.months)
+        return any(span.startswith(period) for span in self.spans)
 
     @property
     def sentence(self) -> Text:
@@ -67,10 +69,11 @@ class Plausible:
 def plausible(given: Readings, hours: Numbers, pollutant: str) -> Plausible:
     """Return one pollutant's hours without those that no air has.
 
-    A station's month is in another unit if more than half of its positive readings are below
-    (or above) what any month of air has, or below 1 ug/m3 where the other stations' median is
-    at least 125 times its own. It is left out whole; nothing is multiplied by a guess. Of
-    what remains, readings are left out that are more than air ever held (`faults`).
+    A station's month (day of CO) is in another unit if more than half of its positive
+    readings are below (or above) what any month of air has, or below 1 ug/m3 where the other
+    stations' median is at least 125 times its own. It is left out whole; nothing is multiplied
+    by a guess. Of what remains, readings are left out that are more than air ever held
+    (`faults`).
 
     Parameters
     ----------
@@ -86,13 +89,12 @@ def plausible(given: Readings, hours: Numbers, pollutant: str) -> Plausible:
     NaN is no reading. What is left out is NaN and stands in `exclusions` with the station, its
     first rows, its median and that of the others; noughts alone tell nothing of a unit.
     """
-    months = periods(given.grid.days, "month")
-    misfits = tuple(_misfits(hours, pollutant, months))
-    places = dict(months)
+    places = _spans(given.grid.days, pollutant)
+    misfits = tuple(_misfits(hours, pollutant, places))
     out = np.zeros(hours.shape, dtype=np.bool_)
     for misfit in misfits:
-        for month in misfit.months:
-            out[misfit.station, places[month][0]] = True
+        for span in misfit.spans:
+            out[misfit.station, places[span]] = True
     out &= ~np.isnan(hours)
     told = [_told(given, misfit, places, out, pollutant) for misfit in misfits]
     left = np.where(out, np.nan, hours)
@@ -106,12 +108,17 @@ def plausible(given: Readings, hours: Numbers, pollutant: str) -> Plausible:
     return Plausible(left, pl.concat(exclusions), misfits)
 
 
-def _misfits(
-    hours: Numbers, pollutant: str, months: Sequence[tuple[str, list[slice]]]
-) -> Iterator[Misfit]:
-    """Yield stations in another unit, each once a unit, with the months in which they are."""
+def _spans(days: Sequence[date], pollutant: str) -> dict[str, slice]:
+    """Return the spans by which a pollutant is judged: months, for CO days."""
+    if pollutant == "co":
+        return {day.isoformat(): slice(n, n + 1) for n, day in enumerate(days)}
+    return {month: part for month, (part,) in periods(days, "month")}
+
+
+def _misfits(hours: Numbers, pollutant: str, spans: Mapping[str, slice]) -> Iterator[Misfit]:
+    """Yield stations in another unit, each once a unit, with the spans in which they are."""
     found: dict[tuple[int, bool], list[tuple[str, float, float | None]]] = {}
-    for month, (days,) in months:
+    for span, days in spans.items():
         part = hours[:, days].reshape(len(hours), -1)
         positive = part > 0
         known = positive.sum(axis=1)
@@ -127,29 +134,30 @@ def _misfits(
             apart = typical is not None and typical >= _APART * own
             if large[station] or own < _TOO_SMALL[pollutant] or apart:
                 key = station, not large[station]
-                found.setdefault(key, []).append((month, own, typical))
+                found.setdefault(key, []).append((span, own, typical))
     for (station, too_small), rows in sorted(found.items()):
         _, own, typical = rows[0]
-        yield Misfit(station, too_small, tuple(month for month, *_ in rows), own, typical)
+        yield Misfit(station, too_small, tuple(span for span, *_ in rows), own, typical)
 
 
 def _told(
     given: Readings,
     misfit: Misfit,
-    places: Mapping[str, list[slice]],
+    places: Mapping[str, slice],
     out: Flags,
     pollutant: str,
 ) -> tuple[str, int, Text, str]:
     """Return the exclusion of a station's months in another unit."""
     here = np.zeros(out.shape, dtype=np.bool_)
-    for month in misfit.months:
-        days = places[month][0]
+    for span in misfit.spans:
+        days = places[span]
         here[misfit.station, days] = out[misfit.station, days]
     rows = sorted(given.rows[np.isin(given.cells, np.flatnonzero(here))].tolist())
     others = "" if misfit.typical is None else f" ({shown(misfit.typical)})"
-    ends = dict.fromkeys((misfit.months[0], misfit.months[-1]))
+    spans = misfit.spans
+    when = spans[0] if len(spans) == 1 else f"{spans[0]} – {spans[-1]} ({len(spans)})"
     detail = (
-        f"{pollutant}, {given.grid.stations[misfit.station]}, {' – '.join(ends)}: "
+        f"{pollutant}, {given.grid.stations[misfit.station]}, {when}: "
         f"{shown(misfit.median)}{others}; {rows_shown(rows)}"
     )
     return "stations", rows[0], misfit.sentence, detail

@@ -127,8 +127,8 @@ NO_INDEX: Final[Text] = {
     "en": "no index follows from the means under the standard",
 }
 OTHER_UNITS: Final[Text] = {
-    "zh-Hans": "因单位与声明不符而剔除的监测点：{stations}",
-    "en": "left out because of another unit than declared: {stations}",
+    "zh-Hans": "因单位与声明不符而全部或部分剔除的监测点：{stations}",
+    "en": "left out, wholly or in part, because of another unit than declared: {stations}",
 }
 STREET_MEAN: Final[Text] = {
     "zh-Hans": "由 {count} 处监测点插值（{way}）：全域平均 {value} {unit}，标准误差 {error}；"
