@@ -187,7 +187,7 @@ def test_another_process_sees_what_was_declared_and_added(store: Store) -> None:
 def test_a_folder_of_a_killed_compaction_is_removed(store: Store) -> None:
     store.add(batch((0, 1, 1)), "x", now=NOW)
     day = START // DAY
-    left = store._shelf.path(day, 1)
+    left = store.shelf.path(day, 1)
     left.mkdir(parents=True)
     (left / "part-0000-0-0.parquet").write_bytes(b"half")
     assert values(store) == [("a", 1, 1.0)]

@@ -223,6 +223,20 @@ def hours_of(shelf: Shelf, day: int, check: Check | None, as_of: int | None = No
     return one.hourly(shelf, day, expected)
 
 
+def outcome(shelf: Shelf, day: int, check: Check | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the hours of a day and its flagged values, in `hours.SCHEMA` and `FLAGGED`."""
+    with snapshot(shelf.database):
+        found = day_of(shelf, day)
+        current = _current(shelf, found, check, None)
+    if current and found.folder and (found.folder / HOURS).exists():
+        path = found.folder / FLAGS
+        flags = pl.read_parquet(path) if path.exists() else FLAGGED.to_frame()
+        return pl.read_parquet(found.folder / HOURS).select(SCHEMA.names()), flags
+    one = judged(shelf, day, check)
+    expected = an_hour(one.rows.batch, declared(shelf.catalogue))
+    return one.hourly(shelf, day, expected), flags_table(one.rows.batch, one.flags)
+
+
 def _without_neighbours(check: Check | None) -> Check | None:
     """Return checks without the comparison of stations, which takes nothing from an hour."""
     return check and Check(check.limits, check.edition, check.completeness)

@@ -80,12 +80,28 @@ def against(values: Numbers, around: Integers) -> tuple[Numbers, Numbers, Intege
 
 
 def _against(values: Numbers, around: Integers) -> tuple[Numbers, Numbers, Integers]:
+    near, counts, middle = _around(values, around)
+    spread = _middle(np.sort(np.abs(near - middle[:, :, None]), axis=2), counts)
+    return values - middle, _NORMAL * spread, counts
+
+
+def _around(values: Numbers, around: Integers) -> tuple[Numbers, Integers, Numbers]:
     padded = np.column_stack([values, np.full(len(values), np.nan)])
     near = np.sort(padded[:, around], axis=2)
     counts = (~np.isnan(near)).sum(axis=2)
-    middle = _middle(near, counts)
-    spread = _middle(np.sort(np.abs(near - middle[:, :, None]), axis=2), counts)
-    return values - middle, _NORMAL * spread, counts
+    return near, counts, _middle(near, counts)
+
+
+def medians(values: Numbers, around: Integers, least: int) -> Numbers:
+    """Return the median of the neighbours, NaN where fewer than ``least`` have a value.
+
+    Parameters are those of `against`.
+    """
+    found = np.full(values.shape, np.nan)
+    for begin in range(0, len(values), _ROWS):
+        _, counts, middle = _around(values[begin : begin + _ROWS], around)
+        found[begin : begin + _ROWS] = np.where(counts >= least, middle, np.nan)
+    return found
 
 
 def odd(values: Numbers, around: Integers, *, width: float, floor: float, least: int) -> Flags:

@@ -11,7 +11,7 @@ from cityagenda.streams.batch import DAY
 from cityagenda.streams.catalogue import Catalogue, catalogue
 from cityagenda.streams.database import connection, transaction
 
-_DATABASE: Final = "streams.sqlite"
+DATABASE: Final = "streams.sqlite"
 
 
 class Shelf:
@@ -21,7 +21,7 @@ class Shelf:
         self, folder: Path, known: tuple[int, Catalogue] | None = None, *, reading: bool = False
     ) -> None:
         self.folder = folder
-        self.database = connection(folder / _DATABASE, reading=reading)
+        self.database = connection(folder / DATABASE, reading=reading)
         self.known = known
 
     def totals(self) -> dict[str, int]:
@@ -85,6 +85,13 @@ class Shelf:
         """Note that somebody has come up to a delivery."""
         with transaction(self.database):
             self.database.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, batch))
+
+    def generations(self) -> list[tuple[int, int]]:
+        """Return the days that were compacted, each with the generation that holds it."""
+        found = self.database.execute(
+            "SELECT day, generation FROM days WHERE generation > 0 ORDER BY day"
+        )
+        return [(day, generation) for day, generation in found]
 
     def days(self) -> list[int]:
         """Return the days that have values, ascending."""

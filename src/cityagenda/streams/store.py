@@ -61,8 +61,8 @@ class Store:
         With ``reading`` nothing is made; `StreamError` where there is no store.
         """
         self.folder = folder
-        self._shelf = Shelf(folder, reading=reading)
-        self._database = self._shelf.database
+        self.shelf = Shelf(folder, reading=reading)
+        self._database = self.shelf.database
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -82,12 +82,12 @@ class Store:
         """Keep entities, all of them or none; see `catalogue.declare`."""
         with transaction(self._database):
             declare(self._database, given, instant_now(now))
-        self._shelf.known = None
+        self.shelf.known = None
 
     @property
     def catalogue(self) -> Catalogue:
         """The datastreams; read again when another process has declared some."""
-        return self._shelf.catalogue
+        return self.shelf.catalogue
 
     def known(self, kind: str) -> list[Entity]:
         """Return the entities of a kind, such as ``Things``, as they are now, by their ids."""
@@ -122,7 +122,7 @@ class Store:
             Nothing of the delivery is taken in.
         """
         given = [(rows, source)]
-        return intake.add(self._shelf, given, instant_now(now), deliberate=deliberate)[0]
+        return intake.add(self.shelf, given, instant_now(now), deliberate=deliberate)[0]
 
     def add_all(
         self, deliveries: Sequence[tuple[Batch, str]], *, now: int | None = None
@@ -136,23 +136,23 @@ class Store:
         StreamError
             One of them cannot be taken in, as in `add`.
         """
-        return intake.add(self._shelf, deliveries, instant_now(now))
+        return intake.add(self.shelf, deliveries, instant_now(now))
 
     def taken(self, content: bytes) -> bool:
         """Whether a file of this content was taken in before."""
-        return received.taken(self._shelf, content)
+        return received.taken(self.shelf, content)
 
     def remember(self, content: bytes, name: str, *, now: int | None = None) -> None:
         """Remember that a file was taken in."""
-        received.remember(self._shelf, content, name, instant_now(now))
+        received.remember(self.shelf, content, name, instant_now(now))
 
     def refuse(self, faults: Sequence[StreamError], source: str, *, now: int | None = None) -> None:
         """Keep what could not be taken in, and why."""
-        received.refuse(self._shelf, faults, source, instant_now(now))
+        received.refuse(self.shelf, faults, source, instant_now(now))
 
     def refusals(self) -> pl.DataFrame:
         """Return what could not be taken in, the newest first."""
-        return received.refusals(self._shelf)
+        return received.refusals(self.shelf)
 
     # ---------------------------------------------------------------- reading
 
@@ -160,23 +160,23 @@ class Store:
         """Return how many values are held, of one datastream or all; in constant time."""
         if datastream is None:
             return self.totals()["values"]
-        return reading.count(self._shelf, datastream)
+        return reading.count(self.shelf, datastream)
 
     def totals(self) -> dict[str, int]:
         """Return how many values are held, corrections, duplicates and late values came."""
-        return self._shelf.totals()
+        return self.shelf.totals()
 
     def latest(self) -> pl.DataFrame:
         """Return the latest value of each datastream that has one."""
-        return reading.latest(self._shelf)
+        return reading.latest(self.shelf)
 
     def days(self) -> list[int]:
         """Return the days that have values."""
-        return self._shelf.days()
+        return self.shelf.days()
 
     def last_batch(self) -> int:
         """Return the number of the last delivery: an instant of the store, for `window`."""
-        return self._shelf.last_batch()
+        return self.shelf.last_batch()
 
     def batch_at(self, instant: int) -> int:
         """Return the number of the last delivery that had arrived by an instant, 0 for none."""
@@ -191,7 +191,7 @@ class Store:
         Of the days of UTC from ``first`` to ``last``, both counted, up to the number ``limit``;
         0 where none did.
         """
-        return self._shelf.last_change(first, last, limit)
+        return self.shelf.last_change(first, last, limit)
 
     def window(
         self,
@@ -208,18 +208,18 @@ class Store:
         that were held when it had come, whatever came since; by default as of now.
         """
         limit = self.last_batch() if as_of is None else as_of
-        return reading.window(self._shelf, first, last, datastreams, limit)
+        return reading.window(self.shelf, first, last, datastreams, limit)
 
     def rows(self, day: int, numbers: Integers | None = None, *, as_of: int | None = None) -> Rows:
         """Return the values of a day by datastream and time, one an instant."""
-        return reading.rows_of(self._shelf, day, numbers, as_of=as_of)
+        return reading.rows_of(self.shelf, day, numbers, as_of=as_of)
 
     def versions(self, datastream: str, instant: int) -> list[tuple[int, float, int, str]]:
         """Return what was ever held for an instant, oldest first.
 
         Each is the number of the delivery, the value, when it arrived and from where.
         """
-        return reading.versions(self._shelf, datastream, instant)
+        return reading.versions(self.shelf, datastream, instant)
 
     def hours(
         self, first: int, last: int, check: Check | None = None, *, as_of: int | None = None
@@ -235,11 +235,11 @@ class Store:
         """
         whole = self.catalogue
         near = [d for d in self.days() if (d - 1) * DAY < last and (d + 2) * DAY > first]
-        parts = [judging.hours_of(self._shelf, day, check, as_of) for day in near]
+        parts = [judging.hours_of(self.shelf, day, check, as_of) for day in near]
         inside = [p.filter((pl.col("hour") >= first) & (pl.col("hour") < last)) for p in parts]
         table = means(inside, whole.lattice, check.completeness if check else 0)
         return table.select(
-            self._shelf.names.gather(table["number"]).alias("datastream"),
+            self.shelf.names.gather(table["number"]).alias("datastream"),
             pl.col("hour").cast(pl.Datetime("us", "UTC")),
             "mean",
             "count",
@@ -261,7 +261,7 @@ class Store:
         `corrected` (null where the raw value counts), `note` (the review that holds, or null).
         Without ``check`` the flags are those with which the day was compacted.
         """
-        return verdicts.day_table(self._shelf, day, numbers, check, as_of)
+        return verdicts.day_table(self.shelf, day, numbers, check, as_of)
 
     def checked(
         self,
@@ -278,13 +278,13 @@ class Store:
         `corrected` (null where the raw value counts), `reviewer` and `remark` (the name and the
         reason of the review that holds, or null), in the order of time.
         """
-        return verdicts.table(self._shelf, (first, last), datastreams, check, as_of)
+        return verdicts.table(self.shelf, (first, last), datastreams, check, as_of)
 
     # ---------------------------------------------------------------- notes
 
     def review(self, one: Review) -> int:
         """Keep what a person decides about values, and return the number under which it counts."""
-        return notes.keep_review(self._shelf, one)
+        return notes.keep_review(self.shelf, one)
 
     def calibrate(
         self,
@@ -301,7 +301,7 @@ class Store:
         they are of the same instant; ``by`` answers for it.
         """
         one = notes.Fitted(calibration, beside or {}, by)
-        return notes.keep_calibration(self._shelf, datastream, one, instant_now(now))
+        return notes.keep_calibration(self.shelf, datastream, one, instant_now(now))
 
     def control(self, datastream: str, control: Control, *, by: str, now: int | None = None) -> int:
         """Keep what an instrument read of known standards, and return the note's number.
@@ -309,13 +309,13 @@ class Store:
         Between two controls the drift is taken out of values.
         """
         one = notes.Controlled(control, by)
-        return notes.keep_control(self._shelf, datastream, one, instant_now(now))
+        return notes.keep_control(self.shelf, datastream, one, instant_now(now))
 
     def notes(
         self, datastreams: Sequence[str] | None = None, *, as_of: int | None = None
     ) -> dict[str, notes.Notes]:
         """Return reviews, calibrations and controls by datastream, each with its number."""
-        return notes.of(self._shelf, datastreams, as_of=as_of)
+        return notes.of(self.shelf, datastreams, as_of=as_of)
 
     # ---------------------------------------------------------------- events
 
@@ -329,11 +329,11 @@ class Store:
 
     def unwatched(self, name: str) -> int | None:
         """Return the first instant of the days that changed since `watched`, none if no day did."""
-        return self._shelf.unwatched(name)
+        return self.shelf.unwatched(name)
 
     def watched(self, name: str, batch: int) -> None:
         """Note that somebody, such as the alerts, has come up to a delivery."""
-        self._shelf.watched(name, batch)
+        self.shelf.watched(name, batch)
 
     # ---------------------------------------------------------------- compacting
 
@@ -350,8 +350,8 @@ class Store:
         again
             Write the day anew even where nothing came since, for other checks.
         """
-        return compaction.compact(self._shelf, day, check, again=again)
+        return compaction.compact(self.shelf, day, check, again=again)
 
     def flagged(self, day: int) -> pl.DataFrame:
         """Return the flagged values of a compacted day: `datastream`, `time`, `flags`, `rules`."""
-        return compaction.flagged(self._shelf, day)
+        return compaction.flagged(self.shelf, day)
