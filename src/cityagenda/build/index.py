@@ -15,6 +15,8 @@ from cityagenda.build.places import Places
 from cityagenda.build.writing import write_whole
 from cityagenda.city.models.network import AQI
 
+FILE: Final = "index.parquet"
+"""Where it is kept, beside the values."""
 METHOD: Final = "air.now"
 """The method whose table of stations has the index."""
 KEPT: Final = timedelta(days=31)
@@ -27,7 +29,7 @@ class Index:
     """The hours of the index of a city, one a place and hour."""
 
     def __init__(self, places: Places) -> None:
-        self._path = places.streams / "index.parquet"
+        self._path = places.streams / FILE
 
     def hours(self, first: int, last: int) -> pl.DataFrame:
         """Return the hours that begin from an instant on and before another, as alerts read them.

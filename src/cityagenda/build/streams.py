@@ -32,6 +32,7 @@ from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import Text
 from cityagenda.streams import rules
 from cityagenda.streams.batch import DAY
+from cityagenda.streams.shelf import DATABASE
 from cityagenda.streams.store import Check, Store
 
 SCHEME: Final = "stream:"
@@ -201,7 +202,7 @@ class Windows:
         found = reach(window, self.city.city.timezone, self.now)
         name = f"{SCHEME}{network.id}/{source.view}/{found.text}"
         folder = self.places.streams
-        if not (folder / "streams.sqlite").is_file():
+        if not (folder / DATABASE).is_file():
             table = _numbered(_empty(network))
             return _entry(name, 0, table), lambda: table
         with Store(folder, reading=True) as store:

@@ -42,7 +42,7 @@ class Contents:
 
 
 def contents(city: Path, *, with_key: bool) -> Contents:
-    """Return what a copy of a city holds besides its database.
+    """Return what a copy of a city holds besides its database and its store of streams.
 
     That is what the city wrote, every whole edition, the pointer to the current one, and
     attachments; the key of the site only if asked for; no cache and no history of versions.

@@ -1,5 +1,6 @@
 """Making a copy of a city while its site runs."""
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,11 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from cityagenda import __version__
-from cityagenda.ground.errors import SiteError
+from cityagenda.build.index import FILE as INDEX
+from cityagenda.build.places import Places
+from cityagenda.ground.errors import SiteError, StreamError
 from cityagenda.ground.texts import Text
+from cityagenda.streams import copying as streams
+from cityagenda.streams.shelf import DATABASE as STREAMS
 from cityagenda.web.copies import archive, rows
 from cityagenda.web.copies.contents import Contents, contents
-from cityagenda.web.copies.manifest import DATABASE, FORMAT, Manifest
+from cityagenda.web.copies.manifest import DATABASE, FORMAT, HOME, Manifest
 
 SUFFIXES: Final = (".tar.gz", ".tgz")
 _TRIES: Final = 3
@@ -56,10 +61,11 @@ def copy(city: Path, out: Path, *, with_key: bool = False, replace: bool = False
             database = Path(folder) / "app.sqlite"
             kind = rows.copied(city, database)
             for _ in range(_TRIES):
-                found = contents(city, with_key=with_key)
-                if kind:
-                    found.files[DATABASE] = database
                 try:
+                    found = contents(city, with_key=with_key)
+                    _take_streams(city, found, Path(folder) / "streams")
+                    if kind:
+                        found.files[DATABASE] = database
                     return _written(city, out, found, kind)
                 except archive.ChangedError as error:
                     changed = str(error)
@@ -86,6 +92,26 @@ def copy(city: Path, out: Path, *, with_key: bool = False, replace: bool = False
             "en": "wait until what writes it has ended, and try again",
         },
     )
+
+
+def _take_streams(city: Path, found: Contents, target: Path) -> None:
+    """Take the store of streams along as it is at one instant, if there is one."""
+    store = Places(city).streams
+    if not (store / STREAMS).is_file():
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        names = streams.copied(store, target)
+    except FileNotFoundError as error:
+        raise archive.ChangedError(str(error.filename)) from error
+    except StreamError as error:
+        what, todo = error.texts
+        raise SiteError(what, where=error.where, todo=todo) from error
+    found.take(f"{HOME}/streams/{STREAMS}", target / STREAMS)
+    for name in names:
+        found.take(f"{HOME}/streams/{name}", store / name)
+    if (store / INDEX).is_file():
+        found.take(f"{HOME}/streams/{INDEX}", store / INDEX)
 
 
 def _written(city: Path, out: Path, found: Contents, kind: str | None) -> Copy:

@@ -13,7 +13,7 @@ HOME: Final = ".cityagenda"
 CURRENT: Final = f"{HOME}/CURRENT"
 DATABASE: Final = f"{HOME}/app.sqlite"
 KEY: Final = f"{HOME}/secret-key"
-FOLDERS: Final = ("attachments", "editions")
+FOLDERS: Final = ("attachments", "editions", "streams")
 """What of the site's own folder travels, besides the three files above."""
 
 MOST_FILES: Final = 500_000
