@@ -17,7 +17,7 @@ from cityagenda.web.apps.sensorthings.expressions import Call, Literal, Node, Pa
 from cityagenda.web.apps.sensorthings.problems import Problem, wrong
 
 TEXT, NUMBER, BOOLEAN, INSTANT = "text", "number", "boolean", "instant"
-DAY, PERIOD, NOTHING, OTHER = "date", "duration", "null", "other"
+DAY, PERIOD, NOTHING, OTHER = "date", "duration", "null", "object"
 INSTANTS: Final = pl.Datetime("us", "UTC")
 _CHINESE: Final = {
     TEXT: "文本",

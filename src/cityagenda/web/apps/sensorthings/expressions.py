@@ -142,7 +142,7 @@ class _Parser:
     def __init__(self, text: str, where: str) -> None:
         self.where = where
         if len(text) > LENGTH:
-            raise self._too_much(len(text), LENGTH, both("letters", "个字符"))
+            raise self._too_much(LENGTH, both("letters", "个字符"))
         self.tokens = list(self._tokens(text))
         self.place = 0
         self.nodes = 0
@@ -226,7 +226,7 @@ class _Parser:
         token = self._next()
         self.depth += 1
         if self.depth > DEPTH:
-            raise self._too_much(self.depth, DEPTH, both("levels", "层"))
+            raise self._too_much(DEPTH, both("levels", "层"))
         try:
             if token.text == "(" and token.kind == "mark":
                 found = self._level(0)
@@ -292,7 +292,7 @@ class _Parser:
     def _made(self, node: Node) -> Node:
         self.nodes += 1
         if self.nodes > NODES:
-            raise self._too_much(self.nodes, NODES, both("parts", "个部分"))
+            raise self._too_much(NODES, both("parts", "个部分"))
         return node
 
     def _unexpected(self, token: _Token, wanted: str = "") -> Problem:
@@ -303,10 +303,10 @@ class _Parser:
             english, chinese = f"{english}: '{wanted}' is", f"{chinese}：应为“{wanted}”"
         return wrong(f"{english}.", f"{chinese}。", f"{self.where}, character {token.place + 1}")
 
-    def _too_much(self, count: int, most: int, what: Text) -> Problem:
+    def _too_much(self, most: int, what: Text) -> Problem:
         return wrong(
-            f"{count} {what['en']} or more; at most {most} are computed.",
-            f"已达 {count} {what['zh-Hans']}，最多计算 {most} {what['zh-Hans']}。",
+            f"It has more than {most:,} {what['en']}.",
+            f"超过 {most} {what['zh-Hans']}。",
             self.where,
             both(
                 "Ask for less at once, or filter what you receive.",

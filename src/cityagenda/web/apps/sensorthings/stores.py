@@ -37,6 +37,8 @@ def lent() -> Iterator[Store]:
         kept = _free.setdefault(path, [])
         store = kept.pop() if kept else None
     store = store or Store(path)
-    yield store
-    with _lock:
-        kept.append(store)
+    try:
+        yield store
+    finally:
+        with _lock:
+            kept.append(store)

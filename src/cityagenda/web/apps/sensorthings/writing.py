@@ -26,7 +26,7 @@ from cityagenda.web.apps.api.problems import both
 from cityagenda.web.apps.sensorthings.addresses import Address, address
 from cityagenda.web.apps.sensorthings.answers import quoted
 from cityagenda.web.apps.sensorthings.intake import intake
-from cityagenda.web.apps.sensorthings.model import OBSERVATIONS
+from cityagenda.web.apps.sensorthings.model import KINDS, OBSERVATIONS
 from cityagenda.web.apps.sensorthings.observing import id_of
 from cityagenda.web.apps.sensorthings.problems import JSON, Problem, absent, cut, refused, wrong
 from cityagenda.web.apps.sensorthings.stores import lent
@@ -38,6 +38,8 @@ ROWS: Final = 100_000
 """Observations of one request."""
 ARRAYS: Final = "CreateObservations"
 _ID: Final = "@iot.id"
+_DEPTH: Final = 4
+_LONGEST: Final = 200
 _MADE: Final[dict[str, type[Entity]]] = {
     "Things": Thing,
     "Locations": Location,
@@ -45,7 +47,6 @@ _MADE: Final[dict[str, type[Entity]]] = {
     "ObservedProperties": ObservedProperty,
     "Datastreams": Datastream,
 }
-_ONE: Final = ("Thing", "Sensor", "ObservedProperty")
 _OWNER: Final = {"Things": "Thing", "Sensors": "Sensor", "ObservedProperties": "ObservedProperty"}
 
 
@@ -165,30 +166,23 @@ def _parsed(store: Store, given: Any, *, arrays: bool) -> Parsed:  # noqa: ANN40
 
 def _entity(given: dict[str, Any], asked: Address, base: str) -> HttpResponse:
     kind = _MADE.get(asked.kind)
-    if kind is None:
-        raise _nothing_here(asked.kind)
     owner = asked.steps[-2] if len(asked.steps) > 1 else None
+    moves = owner is not None and (owner.name, asked.kind) == ("Things", "Locations")
+    owned = owner is not None and asked.kind == "Datastreams" and owner.name in _OWNER
+    if kind is None or len(asked.steps) > 2 or not (owner is None or moves or owned):  # noqa: PLR2004 - owner and own
+        raise _nothing_here("/".join(step.name for step in asked.steps))
     with lent() as store:
         try:
-            given = _identified(given)
-            if owner is None:
-                made = entities(kind, given)
-                whole = made
-            elif asked.kind == "Datastreams" and owner.name in _OWNER:
-                made = entities(kind, given | {_OWNER[owner.name]: {_ID: owner.key}})
-                whole = made
-            elif asked.kind == "Locations" and owner.name == "Things" and len(asked.steps) == 2:  # noqa: PLR2004 - owner and own
-                made = entities(kind, given)
-                whole = [*made, _moved(store, str(owner.key), made[-1].id)]
-            else:
-                raise _nothing_here("/".join(step.name for step in asked.steps))
-            store.declare(whole)
+            whole = _identified(given, asked.kind, store)
+            if owner is not None and owned:
+                whole[_OWNER[owner.name]] = {_ID: owner.key}
+            made = entities(kind, whole)
+            if owner is not None and moves:
+                made.append(_moved(store, str(owner.key), str(whole[_ID])))
+            store.declare(made)
         except StreamError as error:
             raise refused(error) from error
-    own = next(one for one in reversed(made) if isinstance(one, kind))
-    if kind is Thing:
-        own = next(one for one in made if isinstance(one, Thing))
-    return _created(base, asked.kind, own.id)
+    return _created(base, asked.kind, str(whole[_ID]))
 
 
 def _moved(store: Store, thing: str, place: str) -> Entity:
@@ -199,25 +193,47 @@ def _moved(store: Store, thing: str, place: str) -> Entity:
     return versions[-1][1].model_copy(update={"locations": (place,)})
 
 
-def _identified(given: Mapping[str, Any]) -> dict[str, Any]:
+def _identified(
+    given: Mapping[str, Any], kind: str, store: Store, depth: int = 0
+) -> dict[str, Any]:
     """Return an entity in which it and those nested in it have ids.
 
-    What has an id and no name is a link.
+    A nested one that is known already, or has nothing but an id, is a link: clients send what
+    they once read, and that must not change it. A thing that says nothing of its locations
+    stays where it is.
     """
     found = dict(given)
-    for link in _ONE:
-        if isinstance(found.get(link), Mapping):
-            found[link] = _identified(found[link])
-    for link in ("Locations", "Datastreams"):
-        many = found.get(link)
-        if isinstance(many, Mapping):
-            many = [many]
-        if isinstance(many, list):
-            found[link] = [_identified(o) if isinstance(o, Mapping) else o for o in many]
-    if _ID in found:
-        return found if "name" in found else {_ID: found[_ID]}
-    said = orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
-    return found | {_ID: hashlib.blake2b(said, digest_size=8).hexdigest()}
+    id_ = str(found[_ID]) if _ID in found else ""
+    if depth > _DEPTH or len(id_) > _LONGEST:
+        raise wrong(
+            f"Entities are nested {_DEPTH} deep at most, and ids have {_LONGEST} letters at most.",
+            f"实体嵌套最多 {_DEPTH} 层，标识最长 {_LONGEST} 个字符。",
+            "body",
+        )
+    if depth and id_ and ("name" not in found or store.history(kind, id_)):
+        return {_ID: id_}
+    for link, target in KINDS[kind].links.items():
+        inner = found.get(link)
+        if target.kind not in _MADE or inner is None:
+            continue
+        many = inner if isinstance(inner, list) else [inner]
+        if not all(isinstance(one, Mapping) for one in many) or not (target.many or len(many) == 1):
+            raise wrong(
+                f"'{link}' is no entity and no link.",
+                f"“{link}”既不是实体也不是链接。",
+                f"body, {link}",
+                both('Write an object, or {"@iot.id": …}.', '请写实体对象或 {"@iot.id": …}。'),
+            )
+        inside = [_identified(one, target.kind, store, depth + 1) for one in many]
+        found[link] = inside if target.many else inside[0]
+    if not id_:
+        said = orjson.dumps(found, option=orjson.OPT_SORT_KEYS)
+        id_ = hashlib.blake2b(said, digest_size=8).hexdigest()
+    if kind == "Things" and "Locations" not in found:
+        versions = store.history(kind, id_)
+        places = versions[-1][1].model_dump()["locations"] if versions else ()
+        found["Locations"] = [{_ID: place} for place in places]
+    return found | {_ID: id_}
 
 
 def _created(base: str, kind: str, id_: str) -> HttpResponse:
