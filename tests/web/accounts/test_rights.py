@@ -29,13 +29,14 @@ STAFF = {"analyst", "agency", "administrator"}
 CLOSED = {
     "task-step": STAFF,
     "account": STAFF,
+    "air-review": {"analyst", "administrator"},
     "own-tasks": {"agency"},
     "urge": {"analyst", "administrator"},
 }
 """The routes that are not open to everybody, with the roles that may use them. Every route that
 is not here is public to read, whoever adds it."""
 
-WRITING = {"task-step", "urge", "account", "sign-in", "sign-out", "sensorthings"}
+WRITING = {"task-step", "urge", "air-review", "account", "sign-in", "sign-out", "sensorthings"}
 """The routes to which anything may be sent at all."""
 
 DECLARING = WRITING | CLOSED.keys()
@@ -84,6 +85,7 @@ ADDRESSES = {
     "own-tasks": "/en/tasks/desk/own/",
     "urge": "/en/tasks/desk/urge/",
     "account": "/en/account/",
+    "air-review": "/en/air/stations/s1/review/",
     "sign-in": "/en/account/sign-in/",
     "sign-out": "/en/account/sign-out/",
     "sensorthings": "/sensorthings/v1.1/Things",

@@ -22,6 +22,7 @@ from cityagenda.web.apps.air.now import INDEX, METHOD, SHOWN, Now, counts, decid
 from cityagenda.web.apps.air.picture import Scene, drawn, streets_of
 from cityagenda.web.apps.air.tables import lacking
 from cityagenda.web.apps.air.words import clock_words, headline, hour_words, map_error
+from cityagenda.web.apps.networks.alerts import open_alerts
 from cityagenda.web.current import TONGUES, edition_of
 
 
@@ -75,6 +76,7 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
         "error": map_error(air.checks.get((hour, main)), main) if main else None,
         "errors": [map_error(air.checks.get((hour, p)), p) for p in POLLUTANTS],
         "standard": air.standards.get(hour, ""),
+        "alerts": open_alerts(edition.city()),
         "sites": list(air.sites.values()),
         **age_of(air),
         **_hours(air, hour, show),

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from cityagenda.web.apps.networks.views import networks
+from cityagenda.web.apps.networks.views import network, networks
 
-urlpatterns = [path("", networks, name="networks")]
+urlpatterns = [
+    path("", networks, name="networks"),
+    path("<str:network_id>/", network, name="network"),
+]

@@ -1,6 +1,8 @@
 """Tags for classes of the index."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
@@ -23,3 +25,21 @@ def air_class(context: Context, place: int | None, among: Mapping[int, AirClass]
 def primary_words(pollutants: tuple[str, ...], language: str) -> str:
     """Return pollutants as a list in words."""
     return listed(pollutants, language)
+
+
+@register.filter
+def clock(at: datetime, zone: str) -> str:
+    """Return an instant on a clock, to the minute."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")
+
+
+@register.filter
+def stamp(at: datetime, zone: str) -> str:
+    """Return an instant on a clock as a form takes it."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
+
+
+@register.filter
+def stamp_after(at: datetime, zone: str) -> str:
+    """Return the minute after an instant as a form takes it: the end that is not included."""
+    return stamp(at + timedelta(minutes=1), zone)
