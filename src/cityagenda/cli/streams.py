@@ -7,7 +7,7 @@ import typer
 from cityagenda.cli import EXIT_FAULTS
 from cityagenda.cli.arguments import AsJson, CityFolder
 from cityagenda.cli.language import language, said
-from cityagenda.cli.output import console, print_json
+from cityagenda.cli.output import console, print_json, print_table
 
 if TYPE_CHECKING:
     from cityagenda.build.intake import Taken
@@ -160,3 +160,62 @@ def watch(
                 stop.set()
 
     watch_city(city, stop, every=every, told=told, registers=registers)
+
+
+@streams.command(
+    "health",
+    help=said(
+        "Show which sensors are silent, stuck or drifting.", "显示失联、卡滞或漂移的传感器。"
+    ),
+)
+def health(
+    city: CityFolder,
+    every: Annotated[
+        bool,
+        typer.Option("--all", help=said("Show the sound ones as well.", "同时显示正常的传感器。")),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Judge each datastream of each network by its interval."""
+    from cityagenda.build.health import states
+    from cityagenda.city.folder import load
+    from cityagenda.ground.texts import from_columns, text_in
+    from cityagenda.streams.health import STATES
+
+    rows = states(load(city)).to_dicts()
+    if as_json:
+        print_json(rows)
+        return
+    shown = [row for row in rows if every or row["state"] != "ok" or row["odd"]]
+    print_table(
+        (
+            said("network", "监测网"),
+            said("datastream", "数据流"),
+            said("state", "状态"),
+            said("last value", "最近数值"),
+            said("30 days", "30 天"),
+            said("flagged", "存疑"),
+            said("what seems odd", "异常迹象"),
+        ),
+        [
+            (
+                row["network"],
+                row["datastream"],
+                text_in(STATES[row["state"]], language()),
+                f"{row['last']:%Y-%m-%d %H:%M} UTC" if row["last"] else None,
+                _share(row["share_30d"]),
+                _share(row["flagged_30d"]),
+                text_in(from_columns(row, "odd"), language()),
+            )
+            for row in shown
+        ],
+        right=(4, 5),
+    )
+    sound = sum(row["state"] == "ok" for row in rows)
+    console.print(
+        said(f"{sound} of {len(rows)} are in order.", f"{len(rows)} 个中 {sound} 个正常。")
+    )
+
+
+def _share(value: float | None) -> str | None:
+    return None if value is None else f"{value:.0%}"
