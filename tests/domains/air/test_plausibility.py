@@ -28,7 +28,7 @@ def _network(**stations: dict[str, float]) -> pl.DataFrame:
 def test_milligrams_for_micrograms_are_seen_in_every_pollutant(pollutant: str) -> None:
     found = _kept(_network(a=CLEAN, b=CLEAN, c=MILLI), pollutant)
     (misfit,) = found.misfits
-    assert (misfit.station, misfit.small) == (2, True)
+    assert (misfit.station, misfit.kind) == (2, "small")
     assert len(misfit.spans) == (365 if pollutant == "co" else 12)
     row = found.exclusions.row(0, named=True)
     assert row["row"] == 2 + 2 * 8760
@@ -42,7 +42,7 @@ def test_milligrams_for_micrograms_are_seen_in_every_pollutant(pollutant: str) -
 
 def test_micrograms_read_as_milligrams_are_seen() -> None:
     found = _kept(_network(a=CLEAN, b={n: 1000 * v for n, v in CLEAN.items()}), "pm25")
-    assert [(m.station, m.small) for m in found.misfits] == [(1, False)]
+    assert [(m.station, m.kind) for m in found.misfits] == [(1, "large")]
 
 
 def test_a_whole_network_in_milligrams_is_seen_without_neighbours() -> None:
@@ -133,9 +133,24 @@ def test_twelve_stations_with_one_in_another_unit_have_a_city_of_eleven(
         assert _headline(found.observations, "2015")["value"] == wanted["value"]
         assert found.explanations is not None
         said = _headline(found.explanations, "2015")
-        assert said["text"].endswith("because of another unit than declared: Dongsi")
-        assert said["text_zh"].endswith("因单位与声明不符而全部或部分剔除的监测点：Dongsi")
+        assert said["text"].endswith(
+            "cannot be in the unit or field that the source declares: Dongsi"
+        )
+        assert said["text_zh"].endswith("因读数不可能符合来源声明而全部或部分剔除的监测点：Dongsi")
         assert found.exclusions is not None
         told = found.exclusions.filter(pl.col("reason").str.contains("thousand times too small"))
         assert told["detail"].str.contains("Dongsi").all()
         assert told.height == (1 if method == "air.annual" else 6)
+
+
+def test_the_largest_hour_of_a_day_given_for_the_hour_of_ozone_is_seen(real_data: Path) -> None:
+    swapped = pl.col("station") == "Tiantan"
+    largest = pl.col("o3").rolling_max(24, min_samples=1).over("station", order_by="time")
+    table = beijing(real_data).with_columns(o3=pl.when(swapped).then(largest).otherwise("o3"))
+    found = _kept(table, "o3")
+    (misfit,) = found.misfits
+    stations = readings(table, "Asia/Shanghai").grid.stations
+    assert (stations[misfit.station], misfit.kind) == ("Tiantan", "maximum")
+    assert len(misfit.spans) > 25, "of 34 months"
+    assert "fields of ozone are probably exchanged" in found.exclusions["reason"][0]
+    assert "字段可能互换" in found.exclusions["reason_zh"][0]

@@ -3,13 +3,14 @@
 A station in another unit is seen in its own readings: no air has a median of fine particles
 of 0.06 ug/m3. It is judged month by month, since a file in another unit may be one of many,
 and carbon monoxide, of which no day has so little, day by day.
-Units that differ by a small factor (ppb for ug/m3) cannot be told from the numbers.
+Units that differ by a small factor (ppb for ug/m3) cannot be told from the numbers. Feeds that
+give the largest hour of the last 24 for the hour of ozone are seen by values that stand still.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -32,29 +33,45 @@ _TOO_LARGE: Final = 1_000.0
 _CARBON: Final = 50.0
 
 
+_HIGH: Final = 20.0
+"""Above this (ug/m3) the hours of ozone change: coincidences are few."""
+_STANDING: Final = 0.6
+"""Share of hours like the one before from which they are no hours."""
+_STUCK: Final = 48
+"""Pairs of hours without a change after which a sensor is stuck, which is another fault."""
+_LEAST_PAIRS: Final = 100
+
+Kind: TypeAlias = Literal["small", "large", "maximum"]
+_SAID: Final = {
+    "small": sentences.UNIT_TOO_SMALL,
+    "large": sentences.UNIT_TOO_LARGE,
+    "maximum": sentences.RUNNING_MAXIMUM,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A station whose readings are in another unit: too small or too large.
+    """A station whose readings cannot be what the source declares.
 
-    ``spans`` are the months (days) in which they are; ``median`` is its own in the first,
-    ``typical`` that of the other stations, none where there is no other.
+    They are too ``small`` or too ``large`` for the unit, or a running ``maximum``. ``spans``
+    are the months (days) in which they are; ``median`` is its own in the first, ``typical``
+    that of the other stations, none where there is no other.
     """
 
     station: int
-    small: bool
+    kind: Kind
     spans: tuple[str, ...]
     median: float
     typical: float | None
 
     def within(self, period: str) -> bool:
-        """Whether it is in another unit in a year or month."""
+        """Whether it is so in a year or month."""
         return any(span.startswith(period) for span in self.spans)
 
     @property
     def sentence(self) -> Text:
         """What is wrong with it and what to do."""
-        pattern = sentences.UNIT_TOO_SMALL if self.small else sentences.UNIT_TOO_LARGE
-        return filled(pattern, small="ug/m3", large="mg/m3")
+        return filled(_SAID[self.kind], small="ug/m3", large="mg/m3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +89,10 @@ def plausible(given: Readings, hours: Numbers, pollutant: str) -> Plausible:
     A station's month (day of CO) is in another unit if more than half of its positive
     readings are below (or above) what any month of air has, or below 1 ug/m3 where the other
     stations' median is at least 125 times its own. It is left out whole; nothing is multiplied
-    by a guess. Of what remains, readings are left out that are more than air ever held
-    (`faults`).
+    by a guess. A station's month of ozone is left out if of its hours above 20 ug/m3 six in ten
+    are like the hour before and most days never fall to half their maximum: real hours do, the
+    largest hour of the last 24 does not. Of what remains, readings are left out that are more
+    than air ever held (`faults`).
 
     Parameters
     ----------
@@ -116,8 +135,8 @@ def _spans(days: Sequence[date], pollutant: str) -> dict[str, slice]:
 
 
 def _misfits(hours: Numbers, pollutant: str, spans: Mapping[str, slice]) -> Iterator[Misfit]:
-    """Yield stations in another unit, each once a unit, with the spans in which they are."""
-    found: dict[tuple[int, bool], list[tuple[str, float, float | None]]] = {}
+    """Yield stations that misfit, each once a kind, with the spans in which they do."""
+    found: dict[tuple[int, Kind], list[tuple[str, float, float | None]]] = {}
     for span, days in spans.items():
         part = hours[:, days].reshape(len(hours), -1)
         positive = part > 0
@@ -133,11 +152,34 @@ def _misfits(hours: Numbers, pollutant: str, spans: Mapping[str, slice]) -> Iter
             typical = float(np.median(rest)) if rest.size else None
             apart = typical is not None and typical >= _APART * own
             if large[station] or own < _TOO_SMALL[pollutant] or apart:
-                key = station, not large[station]
-                found.setdefault(key, []).append((span, own, typical))
-    for (station, too_small), rows in sorted(found.items()):
+                kind: Kind = "large" if large[station] else "small"
+                found.setdefault((station, kind), []).append((span, own, typical))
+        for station in (
+            np.flatnonzero(_standing(hours[:, days])).tolist() if pollutant == "o3" else ()
+        ):
+            own = float(np.median(part[station][positive[station]]))
+            found.setdefault((station, "maximum"), []).append((span, own, None))
+    for (station, kind), rows in sorted(found.items()):
         _, own, typical = rows[0]
-        yield Misfit(station, too_small, tuple(span for span, *_ in rows), own, typical)
+        yield Misfit(station, kind, tuple(span for span, *_ in rows), own, typical)
+
+
+def _standing(days: Numbers) -> Flags:
+    """Return which stations' hours stand still as no hours of ozone do.
+
+    Most hours are like the one before, and on most days the lowest is above half the highest;
+    a sensor that never moves is stuck, which is another fault.
+    """
+    part = days.reshape(len(days), -1)
+    high = part[:, 1:] > _HIGH
+    pairs = (high & ~np.isnan(part[:, :-1])).sum(axis=1)
+    same = (high & (part[:, 1:] == part[:, :-1])).sum(axis=1)
+    lowest = np.where(np.isnan(days), np.inf, days).min(axis=2)
+    highest = np.where(np.isnan(days), 0.0, days).max(axis=2)
+    level = 2 * (lowest > 0.5 * highest).sum(axis=1) > (highest > 0).sum(axis=1)
+    stands = (same > _STANDING * pairs) & (pairs - same >= pairs / _STUCK)
+    found: Flags = (pairs >= _LEAST_PAIRS) & stands & level
+    return found
 
 
 def _told(
@@ -147,7 +189,7 @@ def _told(
     out: Flags,
     pollutant: str,
 ) -> tuple[str, int, Text, str]:
-    """Return the exclusion of a station's months in another unit."""
+    """Return the exclusion of a station's spans."""
     here = np.zeros(out.shape, dtype=np.bool_)
     for span in misfit.spans:
         days = places[span]

@@ -118,6 +118,11 @@ NOT_MAPPED: Final[Text] = {
     "zh-Hans": "{pollutant}：{reason}",
     "en": "{pollutant}: {reason}",
 }
+BESIDE: Final[Text] = {
+    "zh-Hans": "{pollutant}：监测点 {stations} 的数值与周边差异过大，其影响范围未知",
+    "en": "{pollutant}: {stations} stands apart from all around it, and how far that reaches is "
+    "not known",
+}
 NOT_MEASURED: Final[Text] = {
     "zh-Hans": "{pollutant}：该监测网不测",
     "en": "{pollutant}: not measured by this network",
@@ -127,8 +132,11 @@ NO_INDEX: Final[Text] = {
     "en": "no index follows from the means under the standard",
 }
 OTHER_UNITS: Final[Text] = {
-    "zh-Hans": "因单位与声明不符而全部或部分剔除的监测点：{stations}",
-    "en": "left out, wholly or in part, because of another unit than declared: {stations}",
+    "zh-Hans": "因读数不可能符合来源声明而全部或部分剔除的监测点：{stations}",
+    "en": (
+        "left out, wholly or in part, because they cannot be in the unit or field that the source "
+        "declares: {stations}"
+    ),
 }
 STREET_MEAN: Final[Text] = {
     "zh-Hans": "由 {count} 处监测点插值（{way}）：全域平均 {value} {unit}，标准误差 {error}；"
@@ -143,6 +151,17 @@ NOT_PUBLISHED: Final[Text] = {
     "en": "not spread over streets: {reason}",
 }
 
+RUNNING_MAXIMUM: Final[Text] = {
+    "zh-Hans": (
+        "逐小时几乎不变，很可能是最近一昼夜的小时最大值：数据源的臭氧字段可能互换；已剔除。"
+        "请在数据源中指明当前小时的字段"
+    ),
+    "en": (
+        "hardly changes from hour to hour, as the largest hour of the last day would: the feed's "
+        "fields of ozone are probably exchanged; left out. Name the field of the hour itself in "
+        "the source"
+    ),
+}
 DAY_TOO_SMALL: Final[Text] = {
     "zh-Hans": "日均值低于大气本底，不参与指数",
     "en": "the day's mean is below that of the cleanest air: left out of the index",
