@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from cityagenda.streams.batch import DAY
 from cityagenda.streams.catalogue import history_of
 from cityagenda.streams.checks import Check
 from cityagenda.streams.entities import Entity, Location, Thing
-from cityagenda.streams.resolution import Numbers
+from cityagenda.streams.resolution import Integers, Numbers
 from cityagenda.streams.shelf import Shelf
 
 _POINT: Final = "Point"
@@ -77,32 +78,32 @@ def odd_hours(shelf: Shelf, day: int, check: Check, hours: pl.DataFrame) -> pl.D
 
     The floor is the limit of a spike; a property without one is not compared.
     """
-    rule, found = check.neighbourhood, [hours.clear()]
+    rule = check.neighbourhood
     if rule is None or hours.is_empty():
         return hours.clear()
     where = sites(shelf, day)
     streams = shelf.catalogue.datastreams
-    table = hours.with_columns(mean=_means(shelf, hours))
+    number, hour = hours["number"].to_numpy(), hours["hour"].to_numpy()
+    means = _means(shelf, hours)
+    chosen = np.zeros(len(means), np.bool_)
     for numbers in groups(shelf).values():
         known = [n for n in numbers if streams[n].thing in where]
         floor = float(check.limits.spike[known[0]]) if known else np.inf
-        if len(known) <= rule.least or not np.isfinite(floor):
+        place = tuple(where[streams[n].thing] for n in known)
+        planes = len({site.plane for site in place})
+        if len(known) <= rule.least or not np.isfinite(floor) or planes > 1:
             continue
-        own = table.filter(pl.col("number").is_in(pl.Series(known, dtype=pl.UInt32).implode()))
-        if own.is_empty():
-            continue
-        place = [where[streams[n].thing] for n in known]
-        if len({site.plane for site in place}) > 1:
-            continue
-        around = _nearest(place, rule.count)
-        at = own["hour"].unique().sort()
-        row = own["hour"].replace_strict(at, range(len(at)), return_dtype=pl.Int64).to_numpy()
-        column = np.searchsorted(known, own["number"].to_numpy())
+        columns = np.full(len(streams), -1)
+        columns[known] = np.arange(len(known))
+        own = np.flatnonzero(columns[number] >= 0)
+        at, row = np.unique(hour[own], return_inverse=True)
+        column = columns[number[own]]
         values = np.full((len(at), len(known)), np.nan)
-        values[row, column] = own["mean"].to_numpy()
+        values[row, column] = means[own]
+        around = _kept_nearest(place, rule.count)
         odd = neighbours.odd(values, around, width=rule.width, floor=floor, least=rule.least)
-        found.append(own.filter(pl.Series(odd[row, column])).drop("mean"))
-    return pl.concat(found)
+        chosen[own[odd[row, column]]] = True
+    return hours.filter(pl.Series(chosen))
 
 
 def _means(shelf: Shelf, hours: pl.DataFrame) -> Numbers:
@@ -112,7 +113,14 @@ def _means(shelf: Shelf, hours: pl.DataFrame) -> Numbers:
     return found
 
 
-def _nearest(place: list[Site], count: int) -> "np.ndarray":
+@lru_cache(maxsize=64)
+def _kept_nearest(place: tuple[Site, ...], count: int) -> Integers:
+    """Return what `nearest` does; places seldom change from day to day."""
+    return nearest(list(place), count)
+
+
+def nearest(place: list[Site], count: int) -> Integers:
+    """Return for each site the nearest others; see `neighbours.nearest`."""
     x, y = np.array([site.x for site in place]), np.array([site.y for site in place])
     if place[0].plane:
         return neighbours.nearest_on_plane(x, y, count)
