@@ -296,7 +296,8 @@ COMMANDS = """
 import sys
 from cityagenda.cli.app import app
 
-for given in (["create", "CITY", "roof"], ["create", "CITY", "street"], ["revoke", "CITY", "street"],
+for given in (["create", "CITY", "roof"], ["create", "CITY", "street"],
+              ["revoke", "CITY", "street"],
               ["list", "CITY", "--json"]):
     given = [sys.argv[1] if word == "CITY" else word for word in given]
     app(["tokens", *given], standalone_mode=False)

@@ -39,7 +39,7 @@ class Answers:
 
     def __init__(self, world: World, reader: Reader, base: str) -> None:
         self.world, self.reader, self.base = world, reader, base
-        self.quality = Quality(reader.store)
+        self.quality = Quality(reader.store, world)
         self.left = EXPANDED
 
     # ------------------------------------------------------------ sets and single entities
@@ -209,7 +209,7 @@ class Answers:
         return [None if feature is None else features[feature] for feature in found]
 
     def _rows(self, rows: Rows, question: Question) -> Iterator[dict[str, Any]]:
-        quality = self.quality.of(rows, self.world)
+        quality = self.quality.of(rows)
         chosen = [_written_name(name) for name in question.select]
         for place, (number, time, value) in enumerate(
             zip(

@@ -8,9 +8,10 @@ from typing import Final
 
 from django.conf import settings
 
+from cityagenda.streams.shelf import DATABASE
 from cityagenda.streams.store import Store
 
-_free: Final[dict[Path, list[Store]]] = {}
+_free: Final[dict[tuple[Path, bool], list[Store]]] = {}
 _lock: Final = Lock()
 
 
@@ -22,21 +23,27 @@ def folder() -> Path:
 @contextmanager
 def reading() -> Iterator[Store | None]:
     """Lend the store of the city to one request; none while it has no streams."""
-    if not (folder() / "streams.sqlite").is_file():
+    if not (folder() / DATABASE).is_file():
         yield None
         return
-    with lent() as store:
+    with _lent(reading=True) as store:
         yield store
 
 
 @contextmanager
-def lent() -> Iterator[Store]:
+def writing() -> Iterator[Store]:
     """Lend the store of the city to one request; it is made where there is none yet."""
+    with _lent(reading=False) as store:
+        yield store
+
+
+@contextmanager
+def _lent(*, reading: bool) -> Iterator[Store]:
     path = folder()
     with _lock:
-        kept = _free.setdefault(path, [])
+        kept = _free.setdefault((path, reading), [])
         store = kept.pop() if kept else None
-    store = store or Store(path)
+    store = store or Store(path, reading=reading)
     try:
         yield store
     finally:

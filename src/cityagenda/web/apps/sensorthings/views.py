@@ -9,6 +9,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 
 from cityagenda import __version__
+from cityagenda.ground.errors import StreamError
 from cityagenda.streams.store import Store
 from cityagenda.web.apps.accounts.rights import EVERYBODY, open_to
 from cityagenda.web.apps.api.problems import both
@@ -81,12 +82,15 @@ def _read(request: HttpRequest, path: str) -> HttpResponse:
             "Accept",
             both("Accept application/json.", "请在 Accept 中包含 application/json。"),
         )
-    with reading() as store:
-        tag = _tag(request, store)
-        if tag and tag in parse_etags(request.headers.get("If-None-Match", "")):
-            found = HttpResponse(status=304)
-        else:
-            found = _answer(request, path, store)
+    try:
+        with reading() as store:
+            tag = _tag(request, store)
+            if tag and tag in parse_etags(request.headers.get("If-None-Match", "")):
+                found = HttpResponse(status=304)
+            else:
+                found = _answer(request, path, store)
+    except StreamError as error:
+        raise Problem(503, error.texts[0], error.where, error.texts[1]) from error
     if tag:
         found.headers["ETag"] = tag
     found.headers["Cache-Control"] = "public, no-cache"
@@ -167,6 +171,6 @@ def _tag(request: HttpRequest, store: Store | None) -> str:
         return ""
     state: tuple[object, ...] = ()
     if store is not None:
-        state = store.totals()["declared"], store.last_batch()
+        state = store.totals()["declared"], store.last_batch(), store.shelf.generations()
     said = orjson.dumps([__version__, request.build_absolute_uri(), [str(s) for s in state]])
     return f'W/"{hashlib.blake2b(said, digest_size=12).hexdigest()}"'

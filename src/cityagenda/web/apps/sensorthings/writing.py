@@ -29,7 +29,7 @@ from cityagenda.web.apps.sensorthings.intake import intake
 from cityagenda.web.apps.sensorthings.model import KINDS, OBSERVATIONS
 from cityagenda.web.apps.sensorthings.observing import id_of
 from cityagenda.web.apps.sensorthings.problems import JSON, Problem, absent, cut, refused, wrong
-from cityagenda.web.apps.sensorthings.stores import lent
+from cityagenda.web.apps.sensorthings.stores import writing
 from cityagenda.web.apps.sensorthings.tokens import bearer
 
 LARGEST: Final = 8 * 1024 * 1024
@@ -106,7 +106,7 @@ def _observation(given: dict[str, Any], asked: Address, source: str, base: str) 
         if owner.name != "Datastreams" or "Datastream" in given:
             raise _nothing_here("/".join(step.name for step in asked.steps))
         given = given | {"Datastream": {_ID: owner.key}}
-    with lent() as store:
+    with writing() as store:
         found = _parsed(store, given, arrays=False)
         streams = store.catalogue.datastreams
     for fault in found.faults.values():
@@ -117,7 +117,7 @@ def _observation(given: dict[str, Any], asked: Address, source: str, base: str) 
 
 
 def _arrays(given: Any, source: str, base: str) -> HttpResponse:  # noqa: ANN401 - JSON
-    with lent() as store:
+    with writing() as store:
         found = _parsed(store, given, arrays=True)
         streams = store.catalogue.datastreams
     numbers, times = found.batch.numbers.tolist(), found.batch.times.tolist()
@@ -171,7 +171,7 @@ def _entity(given: dict[str, Any], asked: Address, base: str) -> HttpResponse:
     owned = owner is not None and asked.kind == "Datastreams" and owner.name in _OWNER
     if kind is None or len(asked.steps) > 2 or not (owner is None or moves or owned):  # noqa: PLR2004 - owner and own
         raise _nothing_here("/".join(step.name for step in asked.steps))
-    with lent() as store:
+    with writing() as store:
         try:
             whole = _identified(given, asked.kind, store)
             if owner is not None and owned:
