@@ -25,8 +25,22 @@ UNKNOWN: Final = 0
 _FINEST: Final = 7
 """Decimals in which readings are compared where the rule rounds none."""
 
+_SMALL: Final = 1e-3
+
 _ABSURD: Final = 1000.0
 """A reading this many times the limit of the last class is in another unit."""
+
+
+def plain(number: float) -> str:
+    """Return a reading or a limit as people read it, small ones too without an exponent.
+
+    Examples
+    --------
+    >>> plain(0.00005), plain(0.15), plain(20000), plain(0)
+    ('0.00005', '0.15', '20,000', '0')
+    """
+    small = f"{number:.{_FINEST}f}".rstrip("0") if 0 < abs(number) < _SMALL else ""
+    return shown(number) if small in ("", "0.") else small
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +102,9 @@ class Item:
         limit = self.limits[place - 1]
         unit = f" {self.unit}" if self.unit else ""
         if self.kind == "range":
-            return f"{shown(limit[0])}–{shown(limit[1])}{unit}"
+            return f"{plain(limit[0])}–{plain(limit[1])}{unit}"
         sign = {"most": "≤", "least": "≥", "above": ">"}[self.kind]
-        return f"{sign} {shown(limit)}{unit}"
+        return f"{sign} {plain(limit)}{unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +162,7 @@ class Graded:
         return glue.join([head, *parts])
 
     def _decided(self, item: Item, place: tuple[int, ...], worst: int, tongue: str) -> str:
-        value = shown(item.compared(float(self.readings[item.id][place])))
+        value = plain(item.compared(float(self.readings[item.id][place])))
         unit = f" {item.unit}" if item.unit else ""
         better = next(
             p for p in range(worst - 1, 0, -1) if p == 1 or item.limits[p - 1] != item.limits[p - 2]

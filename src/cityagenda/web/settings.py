@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "cityagenda.web.apps.map",
     "cityagenda.web.apps.air",
     "cityagenda.web.apps.networks",
+    "cityagenda.web.apps.rivers",
     "cityagenda.web.apps.practices",
     "cityagenda.web.apps.evidence",
     "cityagenda.web.apps.catalogue",

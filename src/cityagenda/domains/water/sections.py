@@ -21,7 +21,7 @@ from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.observations import completed
 from cityagenda.ground.periods import span
-from cityagenda.ground.single_factor import UNKNOWN, Graded, Item, items
+from cityagenda.ground.single_factor import UNKNOWN, Graded, Item, items, plain
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import CLAUSES, ITEMS, Text, filled, in_columns, joined
 
@@ -382,9 +382,16 @@ def _class_text(
     graded: Graded, place: int, up: Step | None, down: Step | None, rules: Rules
 ) -> Text:
     parts = [graded.explained(place)]
-    if up is not None and up.ratio is not None:
-        times = filled(sentences.RATIO, cls=CLASSES[up.place - 1], ratio=shown(up.ratio, 2))
-        parts.append(joined([NAMES[up.item.id], times], _SPACE))
+    if up is not None and up.ratio is not None and up.item.kind != "range":
+        parts.append(
+            filled(
+                sentences.SHORT if up.item.kind == "least" else sentences.RATIO,
+                name=NAMES[up.item.id],
+                cls=CLASSES[up.place - 1],
+                ratio=shown(up.ratio, 2),
+                share=shown(100 / up.ratio, 0),
+            )
+        )
     if down is not None:
         parts.append(
             filled(
@@ -400,11 +407,8 @@ def _class_text(
     return joined(parts, CLAUSES)
 
 
-_SPACE: Final[Text] = {"zh-Hans": "", "en": " at "}
-
-
 def _measured(item: Item, value: float) -> str:
-    return f"{shown(item.compared(value))} {item.unit}".strip()
+    return f"{plain(item.compared(value))} {item.unit}".strip()
 
 
 def _item_rows(

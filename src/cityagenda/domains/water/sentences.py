@@ -72,12 +72,12 @@ CONTRADICTORY_POINT: Final[Text] = {
 }
 
 RATIO: Final[Text] = {
-    "zh-Hans": "为{cls}限值的 {ratio} 倍",
-    "en": "{ratio} times the limit of {cls}",
+    "zh-Hans": "{name}为{cls}限值的 {ratio} 倍",
+    "en": "{name} is at {ratio} times the limit of {cls}",
 }
-NEXT_BETTER: Final[Text] = {
-    "zh-Hans": "距{cls}最远的是{name}：{value}，需 {limit}",
-    "en": "furthest from {cls} is {name}: {value}, which needs {limit}",
+SHORT: Final[Text] = {
+    "zh-Hans": "{name}为{cls}限值的 {share}%",
+    "en": "{name} is at {share} % of the limit of {cls}",
 }
 NEXT_WORSE: Final[Text] = {
     "zh-Hans": "最接近降为{cls}的是{name}：{value}，界限 {limit}",
