@@ -1,14 +1,19 @@
 """SensorThings: deep insert, observations, data arrays, and what is malformed."""
 
+from contextlib import suppress
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.streams.conftest import datastream
 from tests.streams.test_store import NOW
 
 from cityagenda.ground.errors import StreamError
-from cityagenda.streams.entities import Thing
-from cityagenda.streams.sensorthings import create, create_array, entities
+from cityagenda.streams.catalogue import Catalogue
+from cityagenda.streams.entities import Datastream, Thing, entity
+from cityagenda.streams.sensorthings import create, create_array, entities, parsed, parsed_array
 from cityagenda.streams.store import Store
 
 A = {"Datastream": {"@iot.id": "a"}}
@@ -67,6 +72,10 @@ def test_a_wrong_row_is_named_and_holds_up_no_other(store: Store) -> None:
         ["2024-10-05T04:00:00.5+08:00", True, "f"],
         ["2024-10-05T04:00:00.5+08:00", 10**400, "f"],
         ["2024-10-05T04:00:00.5+08:00", float("nan"), "f"],
+        ["2024-10-05T04:00:00Z/2024-10-05T03:00:00Z", 1, "f"],
+        ["2024-10-05T04:00:00Z/2024-10-05T05:00:00Z/x", 1, "f"],
+        ["2024-10-05T04:00:00Z/", 1, "f"],
+        [{"at": 1}, [1], "f"],
     ]
     components = ["phenomenonTime", "result", "FeatureOfInterest/id"]
     groups = [
@@ -75,9 +84,13 @@ def test_a_wrong_row_is_named_and_holds_up_no_other(store: Store) -> None:
     ]
     taken = create_array(store, groups, "client", now=NOW)
     assert taken.receipt.new == store.count() == 1
-    assert sorted(taken.faults) == list(range(1, 10))
-    assert str(taken.faults[1]).startswith("row 2: '2024-10-05T01:00:00' is no instant with a zone")
-    assert "no datastream 'lost'" in str(taken.faults[9])
+    assert sorted(taken.faults) == list(range(1, 14))
+    assert str(taken.faults[1]).startswith(
+        "row 2: '2024-10-05T01:00:00' is no instant or interval with a zone"
+    )
+    assert "no datastream 'lost'" in str(taken.faults[13])
+    lost = create(store, {"phenomenonTime": "2024-10-05T04:00:00Z", "result": 1}, "x", now=NOW)
+    assert "the Datastream is missing" in str(lost.faults[0])
     assert "the future" in str(taken.faults[4])
 
 
@@ -98,3 +111,34 @@ def test_a_malformed_request_is_refused_whole(store: Store, groups: Any, message
     with pytest.raises(StreamError, match=message):
         create_array(store, groups, "client", now=NOW)
     assert store.count() == 0
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    | st.sampled_from(["a", "2024-10-05T04:00:00Z", "0001-01-01T00:00:00+14:00"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            ["@iot.id", "name", "Locations", "Datastreams", "Datastream", "Thing", "properties",
+             "components", "dataArray", "phenomenonTime", "result", "unitOfMeasurement"]
+        ),
+        inner,
+        max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(anything=JSON)
+def test_whatever_json_comes_is_taken_or_refused_in_words(anything: Any) -> None:
+    streams = [entity(Datastream, datastream(name)) for name in "ab"]
+    catalogue = Catalogue(tuple(streams), {"a": 0, "b": 1})
+    for read in (parsed, parsed_array):
+        with suppress(StreamError):
+            found = read(catalogue, anything, now=NOW)
+            assert np.isfinite(found.batch.values).all()
+            assert all(fault.todo for fault in found.faults.values())
+    for kind in (Thing, Datastream):
+        with suppress(StreamError):
+            entities(kind, anything)

@@ -25,6 +25,7 @@ from cityagenda.streams.store import Store
 __all__ = ["SCHEMA", "Rule", "begin", "evaluated", "watch"]
 
 MARK: Final = "alerts"
+YEAR: Final = 366 * 24 * HOUR
 _FAR: Final = 1 << 30
 Read = Callable[[int, int], pl.DataFrame]
 
@@ -79,7 +80,8 @@ def watch(
     places
         See `evaluated`.
     since
-        Nothing before this instant is looked at; by default all that came.
+        Nothing before this instant is looked at; by default a year before ``now``, so that the
+        clock of a sensor that fell back to 1970 brings no half century.
     mark
         Under which it is noted how far the rules have come: one for each set of rules that is
         watched by itself.
@@ -96,7 +98,7 @@ def watch(
     if not firsts or not rules:
         store.watched(mark, upto)
         return SCHEMA.to_frame()
-    first = min(firsts) if since is None else max(since, min(firsts))
+    first = max(at - YEAR if since is None else since, min(firsts))
     start = begin(held, first - first % HOUR - HOUR)
     table = read(start - max(rule.reach() for rule in rules) * HOUR, at)
     found = evaluated(rules, table, held, start=start, now=at, places=places)

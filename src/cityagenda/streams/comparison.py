@@ -14,12 +14,13 @@ SPAN: Final = 30
 """Days over which a drift is stated."""
 LAGS: Final = 12
 """Hours by which a clock is tried to be wrong, either way."""
-_DAYS: Final = 14
-_COMMON: Final = 72
+_DAYS: Final = 21
+_COMMON: Final = 30
+_HOURS: Final = 6
 _NOISE: Final = 2.0
 _NORMAL: Final = 1.4826
-_GAIN: Final = 0.2
-_LIKE: Final = 0.6
+_LIKE: Final = 0.7
+_BETTER: Final = 0.3
 _DECADES: Final = 2.5
 _ABOVE: Final = 0.8
 
@@ -30,7 +31,7 @@ def drift(days: Numbers, middles: Numbers) -> tuple[Numbers, Flags]:
     ``30 b / median(r)`` with the ratios ``r`` of daily values to the others' median and ``b`` their
     slope a day after Theil and Sen: the median of the slopes between all pairs of days. It is
     clear where it is more than twice the scaled median absolute deviation of the ratios from that
-    line. NaN for fewer than 14 days with both.
+    line. NaN for fewer than 21 days with both.
 
     References
     ----------
@@ -59,7 +60,7 @@ def likeness(hours: Numbers, middles: Numbers) -> Numbers:
     """Return how well each sensor's changes follow those of the others, by lag in hours.
 
     A row a lag from -`LAGS` to `LAGS`, a column a sensor: the correlation of
-    ``v(t + lag) - v(t + lag - 1)`` with ``m(t) - m(t - 1)``. NaN for fewer than 72 such hours.
+    ``v(t + lag) - v(t + lag - 1)`` with ``m(t) - m(t - 1)``. NaN for fewer than 30 such hours.
     """
     change, middle = np.diff(hours, axis=0), np.diff(middles, axis=0)
     found = np.full((2 * LAGS + 1, hours.shape[1]), np.nan)
@@ -89,17 +90,18 @@ def shift(alike: Numbers) -> int:
     Parameters
     ----------
     alike
-        `likeness` of one station by lag; the mean where it measures several properties.
+        `likeness` of what one station measures, by lag and sensor.
 
-    A lag counts where the station follows the others well there (0.6), and better by 0.2 than
-    without it.
+    The sensor counts that follows the others best at any lag, if it follows them well there
+    (0.7), and better by 0.3 than without the lag. What differs from place to place by chance
+    says nothing about a clock.
     """
     if np.isnan(alike).all():
         return 0
-    best = int(np.nanargmax(alike))
-    now = alike[LAGS]
-    told = alike[best] >= _LIKE and alike[best] - (0 if np.isnan(now) else now) >= _GAIN
-    return best - LAGS if told else 0
+    best, own = np.unravel_index(int(np.nanargmax(alike)), alike.shape)
+    now = alike[LAGS, own]
+    told = alike[best, own] >= _LIKE and alike[best, own] - now >= _BETTER
+    return int(best) - LAGS if told else 0
 
 
 def power(values: Numbers, middles: Numbers) -> Integers:
@@ -112,7 +114,7 @@ def power(values: Numbers, middles: Numbers) -> Integers:
     found = np.zeros(values.shape[1], np.int64)
     for place in range(values.shape[1]):
         there = ~(np.isnan(values[:, place]) | np.isnan(middles[:, place]))
-        if there.sum() < _DAYS:
+        if there.sum() < _HOURS:
             continue
         own, other = np.median(values[there, place]), np.median(middles[there, place])
         if own > 0 and other > 0:
@@ -124,6 +126,6 @@ def power(values: Numbers, middles: Numbers) -> Integers:
 def exchanged(lesser: Numbers, greater: Numbers) -> bool:
     """Whether two fields must be exchanged: what is part of the other is mostly more than it."""
     there = ~(np.isnan(lesser) | np.isnan(greater))
-    if there.sum() < _DAYS:
+    if there.sum() < _HOURS:
         return False
     return bool((lesser[there] > greater[there]).mean() >= _ABOVE)

@@ -4,11 +4,12 @@ States, the worst that applies: `never` reported; `silent` for six intervals and
 hours; `late` by more than two intervals; `stuck`: the last value belongs to a run that has not
 moved for too long; `drifting`: moves away from the others by a quarter or more in thirty days
 and clearly; else `ok`. What else is odd stands beside the state, in words: a clock that is
-hours wrong, another unit, exchanged fields, a station at the place of another.
+hours wrong (by the last two days), another unit or exchanged fields (by the last day), a
+station at the place of another.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -26,8 +27,8 @@ from cityagenda.streams.checks import Check
 from cityagenda.streams.entities import Datastream
 from cityagenda.streams.flags import DOUBT, Flag
 from cityagenda.streams.hours import means
-from cityagenda.streams.resolution import Numbers
-from cityagenda.streams.sites import sites
+from cityagenda.streams.resolution import Integers, Numbers
+from cityagenda.streams.sites import Site, nearest, sites
 from cityagenda.streams.store import Store
 
 STATES: Final[dict[str, Text]] = {
@@ -82,7 +83,8 @@ _PARTS: Final = (
     ("o3", "o3_24h"),
 )
 """The first is never above the second: part of it, a mean of it, or an hour of the largest."""
-_WEEKS: Final = 14
+_CLOCK_DAYS: Final = 2
+_NEAR: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,22 +221,24 @@ class _Said:
 
 def _compared(store: Store, month: _Month, at: int) -> _Said:
     streams = store.catalogue.datastreams
-    said = _Said({}, {}, {}, _twins(store, at), {})
+    where = sites(store.shelf, at // DAY)
+    said = _Said({}, {}, {}, _twins(where), {})
     alike: dict[str, list[Numbers]] = defaultdict(list)
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, stream in enumerate(streams):
         groups[stream.observed_property, stream.unit].append(number)
-    week = at - _WEEKS * DAY
+    lately = month.hours.filter(pl.col("hour") >= at - _CLOCK_DAYS * DAY)
+    today = lately.filter(pl.col("hour") >= at - DAY)
     for numbers in groups.values():
         if len(numbers) <= LEAST:
             continue
-        around = neighbours.others(len(numbers))
+        around = _around([where.get(streams[n].thing) for n in numbers])
         days = _wide(month.hours.with_columns(hour=pl.col("hour") // DAY), numbers, 1)
         moves = comparison.drift(days, neighbours.medians(days, around, LEAST))
-        hours = _wide(month.hours.filter(pl.col("hour") >= week), numbers, HOUR)
-        middles = neighbours.medians(hours, around, LEAST)
-        powers = comparison.power(hours, middles)
-        like = comparison.likeness(hours, middles)
+        hours = _wide(lately, numbers, HOUR)
+        like = comparison.likeness(hours, neighbours.medians(hours, around, LEAST))
+        hours = _wide(today, numbers, HOUR)
+        powers = comparison.power(hours, neighbours.medians(hours, around, LEAST))
         for place, number in enumerate(numbers):
             if not np.isnan(moves[0][place]):
                 said.drift[number] = float(moves[0][place]), bool(moves[1][place])
@@ -242,12 +246,10 @@ def _compared(store: Store, month: _Month, at: int) -> _Said:
                 said.factor[number] = 10.0 ** int(powers[place])
             alike[streams[number].thing].append(like[:, place])
     for thing, parts in alike.items():
-        known = [part for part in parts if not np.isnan(part).all()]
-        if known:
-            hours_ = comparison.shift(np.mean(known, axis=0))
-            if hours_:
-                said.shift[thing] = hours_
-    _exchanged(streams, month, said)
+        late = comparison.shift(np.column_stack(parts))
+        if late:
+            said.shift[thing] = late
+    _exchanged(streams, today, said)
     return said
 
 
@@ -267,10 +269,18 @@ def _wide(hours: pl.DataFrame, numbers: list[int], step: int) -> Numbers:
     return found
 
 
-def _twins(store: Store, at: int) -> dict[str, str]:
+def _around(places: list[Site | None]) -> Integers:
+    """Return the nearest others of each sensor, all others where a place is not known."""
+    known = [site for site in places if site is not None]
+    if len(known) < len(places) or len({site.plane for site in known}) > 1:
+        return neighbours.others(len(places))
+    return nearest(known, _NEAR)
+
+
+def _twins(where: Mapping[str, Site]) -> dict[str, str]:
     """Return for a thing another one at its very place."""
     places: dict[tuple[float, float], list[str]] = defaultdict(list)
-    for thing, site in sites(store.shelf, at // DAY).items():
+    for thing, site in where.items():
         places[site.x, site.y].append(thing)
     return {
         thing: next(other for other in names if other != thing)
@@ -280,7 +290,7 @@ def _twins(store: Store, at: int) -> dict[str, str]:
     }
 
 
-def _exchanged(streams: Sequence[Datastream], month: _Month, said: _Said) -> None:
+def _exchanged(streams: Sequence[Datastream], today: pl.DataFrame, said: _Said) -> None:
     things: dict[str, dict[str, int]] = defaultdict(dict)
     for number, stream in enumerate(streams):
         things[stream.thing][stream.observed_property] = number
@@ -288,7 +298,7 @@ def _exchanged(streams: Sequence[Datastream], month: _Month, said: _Said) -> Non
         for lesser, greater in _PARTS:
             if lesser in own and greater in own:
                 pair = own[lesser], own[greater]
-                table = _wide(month.hours, sorted(pair), HOUR)
+                table = _wide(today, sorted(pair), HOUR)
                 one, other = (table[:, sorted(pair).index(n)] for n in pair)
                 if comparison.exchanged(one, other):
                     said.exchanged |= dict.fromkeys(pair, (lesser, greater))

@@ -33,11 +33,13 @@ _SINGLE: Final[dict[str, type[Entity]]] = {
     "Sensor": Sensor,
     "ObservedProperty": ObservedProperty,
 }
+_LINK: Final = {"@iot.id"}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 _WRITE_TIME: Final = "write it as ISO 8601 with a zone, such as 2026-03-01T08:00:00+08:00"
 _LARGEST: Final = 1e300
 _TIME, _RESULT = "phenomenonTime", "result"
+_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +66,47 @@ def entities(kind: type[Entity], given: Mapping[str, Any]) -> list[Entity]:
     StreamError
         One of them is not what it must be; see `entities.entity`.
     """
+    if not isinstance(given, Mapping):
+        raise _malformed(kind, given)
     plain = dict(given)
     found: list[Entity] = []
     for link, nested in _SINGLE.items():
         value = plain.get(link)
-        if isinstance(value, Mapping) and set(value) != {"@iot.id"}:
+        if isinstance(value, Mapping) and set(value) != _LINK:
             found += entities(nested, value)
             plain[link] = {"@iot.id": found[-1].id}
-    after: list[Mapping[str, Any]] = []
+    after: list[Any] = []
     if kind is Thing:
         places = []
-        for place in plain.get("Locations", []):
-            if isinstance(place, Mapping) and set(place) != {"@iot.id"}:
+        for place in _list(Location, plain.get("Locations", [])):
+            if isinstance(place, Mapping) and set(place) != _LINK:
                 found += entities(Location, place)
                 places.append({"@iot.id": found[-1].id})
             else:
                 places.append(place)
         plain["Locations"] = places
-        after = list(plain.pop("Datastreams", []))
+        after = _list(Datastream, plain.pop("Datastreams", []))
     found.append(entity(kind, plain))
     own = {"@iot.id": found[-1].id}
     for stream in after:
+        if not isinstance(stream, Mapping):
+            raise _malformed(Datastream, stream)
         found += entities(Datastream, {**stream, "Thing": own})
     return found
+
+
+def _list(kind: type[Entity], given: object) -> list[Any]:
+    if not isinstance(given, list):
+        raise StreamError(
+            f"{kind.__name__}s are a list, not {type(given).__name__}", todo="send a JSON array"
+        )
+    return given
+
+
+def _malformed(kind: type[Entity], given: object) -> StreamError:
+    return StreamError(
+        f"a {kind.__name__} is an object, not {type(given).__name__}", todo="send a JSON object"
+    )
 
 
 def create(
@@ -212,11 +232,9 @@ def _parsed(
         fault = _fault(stream, at, value, catalogue.numbers)
         if fault is None:
             number = catalogue.numbers[str(stream)]
-            begin, _, end = str(at).partition("/")
-            stamp = end if end and catalogue.datastreams[number].label == "end" else begin
-            time = instant(stamp)
+            time = _moment(str(at), ends=catalogue.datastreams[number].label == "end")
             if time is None:
-                fault = f"'{stamp}' is no instant with a zone", _WRITE_TIME
+                fault = f"'{str(at)[:_SHOWN]}' is no instant or interval with a zone", _WRITE_TIME
             elif time > limit:
                 fault = AHEAD
             else:
@@ -233,7 +251,9 @@ def _fault(
     stream: object, at: object, value: object, known: Mapping[str, int]
 ) -> tuple[str, str] | None:
     """Return what is wrong with a row and what to do about it, if anything is."""
-    if stream is None or stream not in known:
+    if stream is None:
+        return "the Datastream is missing", 'name it: {"Datastream": {"@iot.id": ...}}'
+    if stream not in known:
         return f"there is no datastream '{stream}'", "declare it before its values are sent"
     if not isinstance(at, str):
         return "phenomenonTime is missing", "send the instant of the phenomenon"
@@ -241,6 +261,18 @@ def _fault(
     if not number or not -_LARGEST < value < _LARGEST:  # type: ignore[operator]
         return f"the result {value!r} is no number", "leave out what the sensor has no value of"
     return None
+
+
+def _moment(text: str, *, ends: bool) -> int | None:
+    """Return the instant of a text, of an interval its end or its beginning."""
+    begin, slash, end = text.partition("/")
+    first = instant(begin)
+    if not slash:
+        return first
+    last = instant(end)
+    if first is None or last is None or last < first:
+        return None
+    return last if ends else first
 
 
 def instant(text: str) -> int | None:
