@@ -182,3 +182,74 @@ def test_without_sites_nothing_is_published() -> None:
     found = interpolation(np.empty((0, 2)), np.empty((0, 2)), None)
     assert [(check.method, check.sites) for check in found.checks] == [("none", 0)] * 2
     assert np.isnan(street_means(found, STREETS).means).all()
+
+
+def _with_fire() -> tuple[Floats, Floats]:
+    """Return 36 sites with a smooth field, in the second case a fire beside one of them."""
+    random = np.random.default_rng(4)
+    lattice = np.array([(x, y) for x in range(0, 60, 10) for y in range(0, 60, 10)], float)
+    places = lattice + random.uniform(0, 4, lattice.shape)
+    smooth = 50 + 10 * np.sin(places[:, :1] / 20) + 8 * np.cos(places[:, 1:] / 25)
+    values = np.repeat(smooth + 0.3 * random.standard_normal(smooth.shape), 2, axis=1)
+    values[14, 1] += 200
+    return places, values
+
+
+FIRE = Variogram("exponential", 0.1, 60.0, 60.0)
+
+
+def test_a_site_that_stands_apart_is_left_out() -> None:
+    places, values = _with_fire()
+    bent = interpolation(places, values, FIRE)
+    found = interpolation(places, values, FIRE, most_apart=2)
+    without = values.copy()
+    without[14, 1] = np.nan
+    wanted = interpolation(places, without, FIRE)
+    assert [check.apart for check in found.checks] == [(), (14,)]
+    for one, other in zip(found.checks, wanted.checks, strict=True):
+        assert (one.sites, one.rmse, one.nearest_rmse) == (
+            other.sites, other.rmse, other.nearest_rmse,
+        )  # fmt: skip
+        assert one.published
+    rmse = [check.rmse for check in (found.checks[1], bent.checks[1])]
+    assert rmse[0] is not None
+    assert rmse[1] is not None
+    assert rmse[0] < 0.1 * rmse[1]
+    grid = Grid(np.linspace(0, 60, 13), np.linspace(0, 60, 13))
+    nearest = distances(places, points(grid)).argmin(axis=0)
+    made, plain = maps(found, grid), maps(wanted, grid)
+    assert np.isnan(made[1]).tolist() == (nearest == 14).tolist()
+    assert made[0] == pytest.approx(plain[0])
+    assert made[1][nearest != 14] == pytest.approx(plain[1][nearest != 14])
+
+
+def test_blocks_beside_a_site_apart_have_no_mean() -> None:
+    places, values = _with_fire()
+    ring = np.array([[0.0, 0], [6, 0], [6, 6], [0, 6], [0, 0]])
+    corner = places[14] - 3
+    rings = {"far": ring + 45, "here": ring + corner, "touching": ring + corner + [7, 0]}
+    over = blocks({name: ((own,),) for name, own in rings.items()})
+    found = street_means(interpolation(places, values, FIRE, most_apart=2), over)
+    assert np.isfinite(found.means[0]).all()
+    assert np.isfinite(found.means[1]).tolist() == [True, False, False]
+    assert np.isfinite(found.errors[1]).tolist() == [True, False, False]
+
+
+def test_no_more_sites_are_left_out_than_is_allowed_and_none_in_vain() -> None:
+    places, values = _with_fire()
+    values[20, 1] += 150
+    values[7, 1] += 120
+    for most in (1, 2, 3, 4):
+        found = interpolation(places, values, FIRE, most_apart=most)
+        assert found.checks[1].apart == (14, 20, 7)[:most]
+        assert found.checks[0].apart == ()
+
+
+def test_what_one_wild_site_made_look_good_is_refused_without_it() -> None:
+    places = np.array([(x * 10.0 + side, 0.0) for x in range(20) for side in (0, 4.5)])
+    values = np.repeat(50 + 40 * RANDOM.choice([-1.0, 1.0], (20, 1)), 2, axis=0)
+    values[3] += 9000
+    model = Variogram("exponential", 50, 1, 500)
+    assert interpolation(places, values, model).checks[0].published
+    judged = interpolation(places, values, model, most_apart=1).checks[0]
+    assert (judged.apart, judged.published) == ((3,), False)

@@ -10,11 +10,19 @@ Rules, for each case (an hour of a pollutant, say) by itself:
   from the truth (root mean square) than the value of the nearest other site would be.
 
 A refusal has its reason in words; maps and means of refused cases are ``nan``.
+
+One site beside a fire bends the map around it, and makes the errors of a whole city look
+large. Where it is asked for, a kriged case is made without the site that stands *apart*: the
+one whose leave-one-out error is largest, if it is above six of its standard errors (four, where
+the case would be refused; with a scale from the median of all squared errors, which one site
+cannot carry along); then without the next, up to the number asked for. Places and blocks that
+lie, wholly or in part, nearer to such a site than to any other then have no value: what it
+measures is there, and how far it reaches is not known. The case is judged by the others.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -24,7 +32,7 @@ from cityagenda.ground.blocks import BlockMeans, Blocks, block_means
 from cityagenda.ground.kriging import Estimate
 from cityagenda.ground.surfaces import Targets
 from cityagenda.ground.texts import Text
-from cityagenda.ground.variograms import Floats, Variogram, distances
+from cityagenda.ground.variograms import Floats, Mask, Variogram, distances
 
 Method = Literal["kriging", "inverse distance", "none"]
 
@@ -34,6 +42,10 @@ WITHIN: Final = 1.959963984540054
 """Standard errors to either side of a mean that hold 95 % of a normal distribution."""
 _ROUNDING: Final = 1e-9
 """Of a value: an error as small is none."""
+_APART, _APART_REFUSED = 6.0, 4.0
+"""Standard errors beyond which a site stands apart, and where the case would be refused."""
+_MEDIAN: Final = 0.4549364231195724
+"""The median of a squared standard normal number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +55,8 @@ class Check:
     ``rmse``, ``bias`` (measured less predicted) and ``nearest_rmse`` (of the nearest other
     site) are in the unit of the values. ``coverage`` is the share of measurements inside the
     interval of 95 % that kriging gave them; none for other methods. A case that is not
-    published has a ``refusal``.
+    published has a ``refusal``. ``apart`` are the sites (rows) that were left out because they
+    stand apart; all numbers speak of the others.
     """
 
     method: Method
@@ -53,6 +66,7 @@ class Check:
     nearest_rmse: float | None = None
     coverage: float | None = None
     refusal: Text | None = None
+    apart: tuple[int, ...] = ()
 
     @property
     def published(self) -> bool:
@@ -80,6 +94,8 @@ def interpolation(
     values: Floats,
     variogram: Variogram | None,
     covariates: Floats | None = None,
+    *,
+    most_apart: int = 0,
 ) -> Interpolation:
     """Return cases ready to be mapped, each judged by its leave-one-out error.
 
@@ -94,6 +110,8 @@ def interpolation(
         be fitted) inverse distance weighting serves every case.
     covariates
         One row a site, for regression kriging.
+    most_apart
+        How many sites that stand apart a case may be freed of.
 
     Raises
     ------
@@ -107,6 +125,23 @@ def interpolation(
     >>> found.checks[0].method, round(found.checks[0].rmse, 3), found.checks[0].nearest_rmse
     ('inverse distance', 0.965, 1.0)
     """
+    found = _judged(places, values, variogram, covariates)
+    if not most_apart:
+        return found
+    apart = _standing_apart(found, variogram, covariates, most_apart)
+    if not apart:
+        return found
+    kept = values.copy()
+    for case, sites in apart.items():
+        kept[list(sites), case] = np.nan
+    freed = _judged(places, kept, variogram, covariates)
+    checks = [replace(check, apart=apart.get(case, ())) for case, check in enumerate(freed.checks)]
+    return replace(freed, checks=tuple(checks))
+
+
+def _judged(
+    places: Floats, values: Floats, variogram: Variogram | None, covariates: Floats | None
+) -> Interpolation:
     count = np.isfinite(values).sum(axis=0)
     least = max(FEWEST_KRIGED, 3 + (0 if covariates is None else covariates.shape[1]))
     kriged = np.flatnonzero(count >= least) if variogram is not None else np.empty(0, np.intp)
@@ -153,6 +188,8 @@ def maps(found: Interpolation, targets: Targets, covariates: Floats | None = Non
     if weighted:
         apart = distances(found.places, surfaces.points(targets))
         out[weighted] = inverse_distance(apart, found.values[:, weighted]).T
+    for case, beside in _beside(found, surfaces.points(targets)).items():
+        out[case, beside] = np.nan
     return out
 
 
@@ -175,6 +212,9 @@ def street_means(
         apart = distances(found.places, over.points)
         mean[weighted] = over.averaged(inverse_distance(apart, found.values[:, weighted]).T)
         error[weighted] = np.array([[found.checks[case].rmse] for case in weighted])
+    for case, beside in _beside(found, over.points).items():
+        reached = over.averaged(beside[None, :].astype(np.float64))[0] > 0
+        mean[case, reached] = error[case, reached] = np.nan
     return BlockMeans(over.ids, mean, error)
 
 
@@ -212,6 +252,51 @@ def inverse_distance(apart: Floats, values: Floats) -> Floats:
         known = np.where(here[:, cases], values[:, cases], 0.0)
         out[:, cases] = (some.T @ known) / some.sum(axis=0)[:, None]
     return out
+
+
+def _standing_apart(
+    found: Interpolation, variogram: Variogram | None, covariates: Floats | None, most: int
+) -> dict[int, tuple[int, ...]]:
+    """Return the sites that stand apart, by case."""
+    kept, tried = found.values.copy(), found
+    pending: dict[int, tuple[int, ...]] = dict.fromkeys(found.kriged, ())
+    apart: dict[int, tuple[int, ...]] = {}
+    for _ in range(most):
+        still: dict[int, tuple[int, ...]] = {}
+        for n, (case, sites) in enumerate(pending.items()):
+            site = _furthest(tried, case if tried is found else n)
+            if site is not None:
+                kept[site, case] = np.nan
+                apart[case] = still[case] = (*sites, site)
+        pending = still
+        if not pending:
+            break
+        tried = _judged(found.places, kept[:, list(pending)], variogram, covariates)
+    return apart
+
+
+def _furthest(found: Interpolation, case: int) -> int | None:
+    """Return the site of a kriged case whose error is the largest, if it stands apart."""
+    estimate = found.estimate
+    if estimate is None or case not in found.kriged:
+        return None
+    column = found.kriged.index(case)
+    # without the scale of the case, which a site apart would carry along
+    squares = estimate.errors[:, column] * estimate.weights[:, column]
+    here = np.flatnonzero(estimate.present[:, column])
+    scale = float(np.median(squares[here])) / _MEDIAN
+    site = int(here[np.argmax(squares[here])])
+    limit = _APART if found.checks[case].published else _APART_REFUSED
+    return site if squares[site] > limit**2 * scale else None
+
+
+def _beside(found: Interpolation, targets: Floats) -> dict[int, Mask]:
+    """Return for each case with sites apart the targets that are nearest to one of them."""
+    cases = {case: check.apart for case, check in enumerate(found.checks) if check.apart}
+    if not cases:
+        return {}
+    nearest = distances(found.places, targets).argmin(axis=0)
+    return {case: np.isin(nearest, sites) for case, sites in cases.items()}
 
 
 def _nearest(apart: Floats, values: Floats) -> Floats:

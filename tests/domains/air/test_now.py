@@ -312,6 +312,32 @@ def test_an_hour_without_a_reading_of_a_pollutant_has_no_map_of_it(drawn: pl.Dat
     assert counts["so2"] == [0, 0, 0]
 
 
+def test_a_fire_beside_one_station_takes_the_index_from_its_street_alone(
+    drawn: pl.DataFrame,
+) -> None:
+    places = scattered(40, seed=2)
+    model = Variogram("exponential", 0.5, 10.0, 9000.0)
+    matrix = model.sill * correlation(model, distances(places, places)) + 0.5 * np.eye(40)
+    values = {p: np.full((len(places), 6), v) for p, v in CLEAN.items()}
+    noise = np.random.default_rng(1).standard_normal((len(places), 6))
+    values["pm25"] = 25 + np.linalg.cholesky(matrix) @ noise
+    values["pm25"][11, 3] += 300
+    tables = {"stations": hours(values), "sites": sites(places), "shapes": drawn}
+    found = result("air.now", tables)
+    check = found.tables["checks"].filter(pl.col("pollutant") == "pm25")
+    assert check["apart"].to_list() == [None, None, None, "a11", None, None]
+    assert check["count"].to_list() == [40, 40, 40, 39, 40, 40]
+    street = sites(places)["area"][11]
+    burning = found.observations.filter(pl.col("period") == "2026-04-02T03")
+    gone = burning.filter(pl.col("value").is_null())
+    assert street in gone["area"].to_list()
+    assert 0 < gone.height < len(STREETS)
+    assert set(gone["reason"]) == {
+        "PM₂.₅: a11 stands apart from all around it, and how far that reaches is not known"
+    }
+    assert found.tables["stations"].filter(pl.col("station") == "a11")["aqi"][3] > 300
+
+
 def test_twins_on_one_roof_are_one_site(drawn: pl.DataFrame) -> None:
     field = _field(60.0, 12.0, 13)
     twins = np.vstack([PLACES, PLACES[:1] + 10])

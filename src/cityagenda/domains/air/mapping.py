@@ -10,6 +10,8 @@ Rules that every map of this domain keeps:
   middle (`cityagenda.ground.interpolation`).
 - The variogram is exponential or spherical. The Gaussian model fits the air of a month often
   best, and says that nothing happens between stations: its errors are far too small.
+- Up to three sites that stand apart, such as one beside a fire, are left out of a map, and
+  streets beside them have no value then (`cityagenda.ground.interpolation`).
 - A mean below nought, which kriging can make beside a sharp rise, is set to nought, and
   counted. Logarithms would keep it above nought too, but the mean of a street is one of
   concentrations: turned back from logarithms it would hang on the variogram, and neither its
@@ -40,6 +42,8 @@ from cityagenda.ground.sites import panel
 from cityagenda.ground.texts import Text, filled
 from cityagenda.ground.variograms import Floats, Model, Variogram, experimental, fitted
 
+MOST_APART: Final = 3
+"""Sites that stand apart which one map may be freed of."""
 MODELS: Final[tuple[Model, ...]] = ("exponential", "spherical")
 """The models of variograms that are tried."""
 _SHOWN: Final = 5
@@ -95,7 +99,8 @@ class Town:
 class Mapped:
     """Cases over streets: means and standard errors (a row a case), and a check a case.
 
-    ``raised`` counts in each case the means that were set to nought. ``variogram`` is the
+    ``raised`` counts in each case the means that were set to nought, ``apart`` names the
+    stations of sites that stand apart: the means beside them are ``nan``. ``variogram`` is the
     pooled one; without it (no model could be fitted) distances alone were used.
     """
 
@@ -103,6 +108,7 @@ class Mapped:
     errors: Floats
     checks: tuple[Check, ...]
     raised: tuple[int, ...]
+    apart: tuple[tuple[str, ...], ...]
     variogram: Variogram | None
 
 
@@ -177,15 +183,17 @@ def over_streets(over: Town, stations: Sequence[str], values: Floats) -> Mapped:
     if not rows:
         few = interpolation(np.empty((0, 2)), np.empty((0, values.shape[1])), None).checks
         nothing = np.full(empty, np.nan)
-        return Mapped(nothing, nothing.copy(), few, (0,) * len(few), None)
-    places, measured, drift = _panelled(over, own, values[rows])
+        return Mapped(nothing, nothing.copy(), few, (0,) * len(few), ((),) * len(few), None)
+    places, measured, drift, names = _panelled(over, own, values[rows])
     model = _variogram(places, measured, drift)
-    found = interpolation(places, measured, model, drift)
+    found = interpolation(places, measured, model, drift, most_apart=MOST_APART)
     made = street_means(found, over.blocks, over.point_drift)
     with np.errstate(invalid="ignore"):
         below = made.means < 0
     means = np.where(below, 0.0, made.means)
-    return Mapped(means, made.errors, found.checks, tuple(below.sum(axis=1).tolist()), model)
+    apart = [tuple(name for site in check.apart for name in names[site]) for check in found.checks]
+    raised = below.sum(axis=1).tolist()
+    return Mapped(means, made.errors, found.checks, tuple(raised), tuple(apart), model)
 
 
 def variogram_row(pollutant: str, found: Mapped) -> list[tuple[str, str, float, float, float]]:
@@ -222,8 +230,8 @@ def not_mapped(over: Town, stations: Sequence[str]) -> pl.DataFrame:
 
 def _panelled(
     over: Town, own: Sequence[int], values: Floats
-) -> tuple[Floats, Floats, Floats | None]:
-    """Return places, values and covariates by site: twins merged, silent sites left out."""
+) -> tuple[Floats, Floats, Floats | None, list[tuple[str, ...]]]:
+    """Return places, values, covariates and stations by site, silent sites left out."""
     cases = values.shape[1]
     names = over.sites["station"].to_list()
     place = over.sites.select("x", "y").to_numpy()
@@ -234,8 +242,9 @@ def _panelled(
         values.ravel(),
     )
     heard = np.isfinite(found.values).any(axis=1)
+    stations = [found.stations[site] for site in np.flatnonzero(heard)]
     if over.site_drift is None:
-        return found.places[heard], found.values[heard], None
+        return found.places[heard], found.values[heard], None, stations
     row_of = {name: row for row, name in enumerate(names)}
     drift = np.array(
         [
@@ -243,7 +252,7 @@ def _panelled(
             for together in found.stations
         ]
     )
-    return found.places[heard], found.values[heard], drift[heard]
+    return found.places[heard], found.values[heard], drift[heard], stations
 
 
 def _variogram(places: Floats, values: Floats, drift: Floats | None) -> Variogram | None:

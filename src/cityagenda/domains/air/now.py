@@ -80,6 +80,7 @@ CHECKS: Final = pl.Schema(
         "bias": pl.Float64(),
         "coverage": pl.Float64(),
         "raised": pl.Int64(),
+        "apart": pl.String(),
         "reason": pl.String(),
         "reason_zh": pl.String(),
     }
@@ -87,7 +88,8 @@ CHECKS: Final = pl.Schema(
 """What each map is worth: sites, way, leave-one-out errors in ug/m3, or why there is none.
 
 ``coverage`` is the share of measurements inside their own interval of 95 %, ``raised`` the
-number of streets whose mean was set to nought.
+number of streets whose mean was set to nought, ``apart`` the stations (by commas) that stand apart:
+the map was made without them, and streets beside them have no value.
 """
 
 
@@ -156,9 +158,11 @@ def now(call: Call) -> Result:
     ------------
     Readings that are negative, contradictory or no air are left out and listed. An hour of a
     pollutant has no map with fewer than 3 sites, nor where leaving sites out in turn shows an
-    error above that of taking the nearest site. Without such a pollutant an index is published
-    only above the bound of the edition (100 in HJ 633), and not at all where that pollutant
-    decided the index at a station; the row then has the status `insufficient` and the reason.
+    error above that of taking the nearest site. Up to three sites that stand apart (beside a
+    fire, say) are left out of a map, and streets beside them have no value. Without a
+    pollutant an index is published only above the bound of the edition (100 in HJ 633), and not at all where
+    that pollutant decided the index at a station; the row then has the status `insufficient`
+    and the reason.
 
     Raises
     ------
@@ -307,31 +311,51 @@ def _graded(
 
 
 def _withheld(over: Town, window: Window, graded: Grades, maps: Mapping[str, Mapped]) -> Flags:
-    """Whether streets have no index in an hour: what was not mapped decided at a station."""
+    """Whether a street has no index in an hour: what it lacks decided at a station."""
     makers = set(over.mapped)
     rows = [row for row, name in enumerate(window.stations) if name in makers]
-    out = np.zeros(len(window.hours), np.bool_)
+    out = np.zeros((len(over.blocks.ids), len(window.hours)), np.bool_)
     for pollutant, found in maps.items():
-        refused = np.array([not check.published for check in found.checks])
         sub = graded.sub[pollutant][rows]
         decided = (sub != MISSING) & (sub == graded.largest[rows])
-        out |= refused & decided.any(axis=0)
+        out |= np.isnan(found.means.T) & decided.any(axis=0)
     return out
 
 
-def _reasons(window: Window, maps: Mapping[str, Mapped]) -> list[Text]:
-    """Return for each hour why pollutants have no map."""
-    return [
-        joined(
-            [
-                filled(sentences.NOT_MAPPED, pollutant=NAMES[p], reason=why(found.checks[hour]))
-                for p, found in maps.items()
-                if not found.checks[hour].published
-            ]
-            + [filled(sentences.NOT_MEASURED, pollutant=NAMES[p]) for p in NAMES if p not in maps],
-            CLAUSES,
-        )
+def _reasons(window: Window, maps: Mapping[str, Mapped], ids: Sequence[str]) -> list[list[Text]]:
+    """Return for each street and hour why pollutants have no value."""
+    everywhere = [
+        [
+            filled(sentences.NOT_MAPPED, pollutant=NAMES[p], reason=why(found.checks[hour]))
+            for p, found in maps.items()
+            if not found.checks[hour].published
+        ]
+        + [filled(sentences.NOT_MEASURED, pollutant=NAMES[p]) for p in NAMES if p not in maps]
         for hour in range(len(window.hours))
+    ]
+    beside = {
+        (street, hour): [
+            filled(
+                sentences.BESIDE,
+                pollutant=NAMES[p],
+                stations=joined([{"zh-Hans": n, "en": n} for n in found.apart[hour]], ITEMS),
+            )
+            for p, found in maps.items()
+            if found.apart[hour] and np.isnan(found.means[hour, street])
+        ]
+        for hour in range(len(window.hours))
+        if any(found.apart[hour] for found in maps.values())
+        for street in range(len(ids))
+    }
+    whole = [joined(texts, CLAUSES) or sentences.NO_INDEX for texts in everywhere]
+    return [
+        [
+            joined((*everywhere[hour], *beside[street, hour]), CLAUSES)
+            if beside.get((street, hour))
+            else whole[hour]
+            for hour in range(len(window.hours))
+        ]
+        for street in range(len(ids))
     ]
 
 
@@ -352,8 +376,8 @@ def _observations(
 ) -> pl.DataFrame:
     ids, periods = over.blocks.ids, _periods(call, window)
     reasons = [
-        tuple(in_columns("reason", text or sentences.NO_INDEX).values())
-        for text in _reasons(window, maps)
+        [tuple(in_columns("reason", text).values()) for text in texts]
+        for texts in _reasons(window, maps, ids)
     ]
     rows = [
         (
@@ -361,10 +385,10 @@ def _observations(
             period,
             float(index) if index != MISSING else None,
             "provisional" if index != MISSING else "insufficient",
-            *((None, None) if index != MISSING else reasons[hour]),
+            *((None, None) if index != MISSING else reasons[street][hour]),
             graded.editions[hour],
         )
-        for area, indices in zip(ids, published.tolist(), strict=True)
+        for street, (area, indices) in enumerate(zip(ids, published.tolist(), strict=True))
         for hour, (period, index) in enumerate(zip(periods, indices, strict=True))
         if period is not None
     ]
@@ -468,10 +492,13 @@ def _checks(window: Window, maps: Mapping[str, Mapped]) -> pl.DataFrame:
             check.bias,
             check.coverage,
             raised,
+            ",".join(apart) or None,
             *in_columns("reason", why(check)).values(),
         )
         for pollutant, found in maps.items()
-        for at, check, raised in zip(window.instants, found.checks, found.raised, strict=True)
+        for at, check, raised, apart in zip(
+            window.instants, found.checks, found.raised, found.apart, strict=True
+        )
     ]
     return pl.DataFrame(rows, schema=CHECKS, orient="row").sort("hour", "pollutant")
 
@@ -489,14 +516,14 @@ def _explanations(
     values = {p: found.means.T.tolist() for p, found in maps.items()}
     errors = {p: found.errors.T.tolist() for p, found in maps.items()}
     sub = {p: graded.sub[p].tolist() for p in maps}
-    reasons = _reasons(window, maps)
+    reasons = _reasons(window, maps, over.blocks.ids)
     for row, area in enumerate(over.blocks.ids):
         for hour, period in enumerate(periods):
             index = int(published[row, hour])
             if period is None:
                 continue
             if index == MISSING:
-                text = reasons[hour] or sentences.NO_INDEX
+                text = reasons[row][hour]
             else:
                 decided = [
                     filled(

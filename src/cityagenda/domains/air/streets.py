@@ -1,5 +1,6 @@
 """Streets: the months and years of every street, from those of stations, with an interval."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -9,6 +10,7 @@ import polars as pl
 
 from cityagenda.domains.air import sentences
 from cityagenda.domains.air.annual import Evaluation, Finding, station_periods
+from cityagenda.domains.air.aqi import NAMES
 from cityagenda.domains.air.hours import hourly, readings
 from cityagenda.domains.air.mapping import (
     VARIOGRAMS,
@@ -27,7 +29,7 @@ from cityagenda.ground.interpolation import WITHIN, Check
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.observations import HEADLINE, completed
-from cityagenda.ground.texts import Text, filled, in_columns
+from cityagenda.ground.texts import ITEMS, Text, filled, in_columns, joined
 
 Case = tuple[str, str]
 """A period and the edition under which stations are valid in it."""
@@ -47,6 +49,7 @@ CHECKS: Final = pl.Schema(
         "bias": pl.Float64(),
         "coverage": pl.Float64(),
         "raised": pl.Int64(),
+        "apart": pl.String(),
         "reason": pl.String(),
         "reason_zh": pl.String(),
     }
@@ -81,7 +84,8 @@ def streets(call: Call) -> Result:
     ------------
     Stations whose period is not valid take no part. With fewer than 3 sites that have a value,
     or a leave-one-out error above that of taking the nearest site, streets have the status
-    `insufficient` and the reason. Periods in which no station has a valid day are left out.
+    `insufficient` and the reason; so have those beside a site that stands apart, as in
+    `air.now`. Periods in which no station has a valid day are left out.
 
     Raises
     ------
@@ -112,7 +116,7 @@ def streets(call: Call) -> Result:
     found = over_streets(over, given.grid.stations, values)
     per = MICROGRAMS[call.unit]
     return Result(
-        observations=_observations(cases, over, found, per),
+        observations=_observations(call, cases, over, found, per),
         tables={
             "checks": _checks(cases, found),
             "variograms": pl.DataFrame(
@@ -146,16 +150,18 @@ def _panel(
     return cases, values
 
 
-def _observations(cases: Sequence[Case], over: Town, found: Mapped, per: float) -> pl.DataFrame:
+def _observations(
+    call: Call, cases: Sequence[Case], over: Town, found: Mapped, per: float
+) -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     for number, ((period, edition), check) in enumerate(zip(cases, found.checks, strict=True)):
         means, errors = found.means[number].tolist(), found.errors[number].tolist()
         for area, mean, error in zip(over.blocks.ids, means, errors, strict=True):
             place = {"area": area, "period": period, "standard": edition}
-            if check.published:
+            if not math.isnan(mean):
                 rows.append({**place, **_interval(mean, error, per), "status": "estimated"})
             else:
-                said = in_columns("reason", _refused(check))
+                said = in_columns("reason", _refused(call, check, found.apart[number]))
                 rows.append({**place, "value": None, "status": "insufficient", **said})
     schema = {
         **dict.fromkeys(("area", "period", "standard", "status", "reason", "reason_zh"), pl.String),
@@ -180,14 +186,24 @@ def _checks(cases: Sequence[Case], found: Mapped) -> pl.DataFrame:
             check.bias,
             check.coverage,
             raised,
+            ",".join(apart) or None,
             *in_columns("reason", why(check)).values(),
         )
-        for case, check, raised in zip(cases, found.checks, found.raised, strict=True)
+        for case, check, raised, apart in zip(
+            cases, found.checks, found.raised, found.apart, strict=True
+        )
     ]
     return pl.DataFrame(rows, schema=CHECKS, orient="row")
 
 
-def _refused(check: Check) -> Text:
+def _refused(call: Call, check: Check, apart: Sequence[str]) -> Text:
+    """Return why a street has no value: the whole map is refused, or a site stands apart."""
+    if check.published:
+        return filled(
+            sentences.BESIDE,
+            pollutant=NAMES[call.parameters["pollutant"]],
+            stations=joined([{"zh-Hans": name, "en": name} for name in apart], ITEMS),
+        )
     return filled(sentences.NOT_PUBLISHED, reason=why(check))
 
 
@@ -199,7 +215,12 @@ def _explanations(
             "period": period,
             "area": area,
             "dimensions": HEADLINE,
-            **in_columns("text", _sentence(call, check, mean / per, error / per, per)),
+            **in_columns(
+                "text",
+                _refused(call, check, found.apart[number])
+                if math.isnan(mean)
+                else _sentence(call, check, mean / per, error / per, per),
+            ),
         }
         for number, ((period, _), check) in enumerate(zip(cases, found.checks, strict=True))
         for area, mean, error in zip(
@@ -214,8 +235,6 @@ def _explanations(
 
 
 def _sentence(call: Call, check: Check, mean: float, error: float, per: float) -> Text:
-    if not check.published:
-        return _refused(check)
     return filled(
         sentences.STREET_MEAN,
         count=check.sites,
