@@ -416,7 +416,12 @@ def test_shapes_in_degrees_need_degrees_of_stations(tmp_path: Path, drawn: pl.Da
     assert near == pytest.approx(
         plane.filter(pl.col("pollutant") == "pm25")["value"].to_numpy(), rel=0.02
     )
-    with pytest.raises(MethodError, match="no longitude and latitude"):
+    bare = table.drop("x", "y", "name_zh", "name_en")
+    again = result("air.now", given | {"sites": bare})
+    assert again.tables["streets"].equals(found)
+    assert again.tables["sites"].row(0)[:3] == ("a00", "a00", "a00")
+    assert again.tables["sites"]["x"].is_finite().all()
+    with pytest.raises(MethodError, match=r"has no place \(lon, lat\)"):
         result("air.now", given | {"sites": sites(PLACES)})
 
 

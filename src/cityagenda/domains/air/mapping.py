@@ -118,8 +118,8 @@ def town(call: Call, day: date) -> Town:
     Parameters
     ----------
     call
-        `sites` (station, name_zh, name_en, area, x, y, kind, and lon, lat in degrees where
-        the shapes have degrees), `shapes` (a source of shapes), perhaps `covariates`
+        `sites` (station, area, kind, x and y, or lon and lat where the shapes have degrees,
+        perhaps name_zh and name_en), `shapes` (a source of shapes), perhaps `covariates`
         (station, area and a column a covariate). Parameters `kind` (of the areas), `kinds`
         (of stations) and `drift` (which columns of the covariates; all if not given).
     day
@@ -146,9 +146,9 @@ def town(call: Call, day: date) -> Town:
                 "en": "supply shapes, or correct the parameter `kind`",
             },
         )
-    sites = _sites(call)
+    sites = _sites(call, datum)
     if datum != "local":
-        chosen, sites = _on_a_plane(chosen, sites, call)
+        chosen, sites = _on_a_plane(chosen, sites)
     over = lattices(chosen)
     site_drift, point_drift = _covariates(call, sites, over)
     return Town(
@@ -308,64 +308,53 @@ def _shapes(call: Call) -> tuple[dict[str, Shape], Datum]:
     return held, datum
 
 
-def _sites(call: Call) -> pl.DataFrame:
-    """Return the stations in the order of their names, with a place each."""
-    given = call.tables["sites"].collect()
-    more = [
-        pl.lit(None, dtype=pl.Float64).alias(name)
-        for name in ("lon", "lat")
-        if name not in given.columns
-    ]
+def _sites(call: Call, datum: Datum) -> pl.DataFrame:
+    """Return the stations in the order of their names, with a place and a name each."""
+    given = call.tables["sites"].rename({"name_en": "name"}, strict=False).collect()
+    wanted = {**SITES, "lon": pl.Float64(), "lat": pl.Float64()}
     table = (
-        given.rename({"name_en": "name"})
-        .with_columns(more)
-        .select(*SITES.names(), "lon", "lat")
-        .cast(dict(SITES))  # type: ignore[arg-type]
+        given.with_columns(
+            pl.lit(None, dtype=kind).alias(name)
+            for name, kind in wanted.items()
+            if name not in given.columns
+        )
+        .select(pl.col(name).cast(kind) for name, kind in wanted.items())
+        .with_columns(
+            pl.coalesce("name", "name_zh", "station").alias("name"),
+            pl.coalesce("name_zh", "name", "station").alias("name_zh"),
+        )
         .sort("station")
     )
+    place = ("x", "y") if datum == "local" else ("lon", "lat")
     wrong = table.filter(
         pl.col("station").is_duplicated()
         | pl.col("station").is_null()
-        | ~pl.all_horizontal(pl.col("x", "y").is_finite().fill_null(value=False))
+        | ~pl.all_horizontal(pl.col(*place).is_finite().fill_null(value=False))
     )
     if wrong.height:
         raise MethodError(
             {
-                "zh-Hans": f"监测点“{wrong['station'][0]}”重复出现，或没有坐标",
+                "zh-Hans": f"监测点“{wrong['station'][0]}”重复出现，或没有坐标 {'、'.join(place)}",
                 "en": f"the station '{wrong['station'][0]}' stands twice in the table of "
-                "stations, or has no place",
+                f"stations, or has no place ({', '.join(place)})",
             },
             where=f"indicator {call.indicator}",
             todo={
-                "zh-Hans": "请使每个监测点占一行，并填写坐标 x、y（米）",
-                "en": "give each station one row, with x and y in metres",
+                "zh-Hans": "请使每个监测点占一行；边界以米为单位时填 x、y，以度为单位时填 lon、lat",
+                "en": "give each station one row, with x and y where the shapes are in metres, "
+                "lon and lat where they are in degrees",
             },
         )
     return table
 
 
 def _on_a_plane(
-    held: dict[str, Shape], sites: pl.DataFrame, call: Call
+    held: dict[str, Shape], sites: pl.DataFrame
 ) -> tuple[dict[str, Shape], pl.DataFrame]:
     """Return shapes and stations in degrees on the plane that touches the middle of the shapes."""
-    places = sites.select("lon", "lat").to_numpy()
-    if not np.isfinite(places).all():
-        lacking = sites.filter(pl.any_horizontal(pl.col("lon", "lat").is_null()))["station"]
-        raise MethodError(
-            {
-                "zh-Hans": f"边界以度为单位，而监测点“{lacking[0]}”没有经纬度",
-                "en": f"the shapes are in degrees, and the station '{lacking[0]}' has no "
-                "longitude and latitude",
-            },
-            where=f"indicator {call.indicator}",
-            todo={
-                "zh-Hans": "请在监测点表中填写 lon 与 lat",
-                "en": "fill in `lon` and `lat` in the table of stations",
-            },
-        )
     rings = np.vstack([ring for shape in held.values() for polygon in shape for ring in polygon])
     centre = middle(rings)
-    east, north = equal_area(places, centre).T
+    east, north = equal_area(sites.select("lon", "lat").to_numpy(), centre).T
     return (
         {
             id_: tuple(tuple(equal_area(ring, centre) for ring in polygon) for polygon in shape)

@@ -143,9 +143,10 @@ def now(call: Call) -> Result:
     Parameters
     ----------
     call
-        `stations`: hours in ug/m3; `sites`: station, name_en, name_zh, area, x, y, kind;
-        `shapes`: a source of shapes; `covariates`: area, station (empty: the row is its
-        area's), a column a covariate. Parameters `hours`, `kind`, `kinds`, `drift`.
+        `stations`: hours in ug/m3; `sites`: station, area, kind, x and y in metres (lon and
+        lat where the shapes have degrees), perhaps name_en and name_zh; `shapes`: a source of
+        shapes; `covariates`: area, station (empty: the row is its area's), a column a
+        covariate. Parameters `hours`, `kind`, `kinds`, `drift`.
 
     Returns
     -------
@@ -160,9 +161,9 @@ def now(call: Call) -> Result:
     pollutant has no map with fewer than 3 sites, nor where leaving sites out in turn shows an
     error above that of taking the nearest site. Up to three sites that stand apart (beside a
     fire, say) are left out of a map, and streets beside them have no value. Without a
-    pollutant an index is published only above the bound of the edition (100 in HJ 633), and not at all where
-    that pollutant decided the index at a station; the row then has the status `insufficient`
-    and the reason.
+    pollutant an index is published only above the bound of the edition (100 in HJ 633), and
+    not at all where that pollutant decided the index at a station; the row then has the status
+    `insufficient` and the reason.
 
     Raises
     ------

@@ -10,14 +10,14 @@ _SITES: Final = Input(
     "where the stations stand, on the plane of the shapes",
     columns=(
         Column("station", "text", "id of the station"),
-        Column("name_zh", "text", "its name in Chinese"),
-        Column("name_en", "text", "its name in English"),
         Column("area", "text", "id of the area in which it stands"),
-        Column("x", "number", "metres to the east", "m"),
-        Column("y", "number", "metres to the north", "m"),
         Column("kind", "text", "street, background, roadside or low-cost"),
-        Column("lon", "number", "longitude, needed where shapes are in degrees", optional=True),
-        Column("lat", "number", "latitude, needed where shapes are in degrees", optional=True),
+        Column("x", "number", "metres to the east, where shapes are in metres", "m", optional=True),
+        Column("y", "number", "metres to the north, likewise", "m", optional=True),
+        Column("lon", "number", "longitude, where shapes are in degrees", optional=True),
+        Column("lat", "number", "latitude, likewise", optional=True),
+        Column("name_zh", "text", "its name in Chinese", optional=True),
+        Column("name_en", "text", "its name in English", optional=True),
     ),
 )
 _SHAPES: Final = Input(
