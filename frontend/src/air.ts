@@ -18,7 +18,8 @@ interface Hour {
   said: unknown;
   when: unknown;
   counts: number[];
-  errors: unknown[];
+  error: unknown;
+  checks: unknown[][];
 }
 
 interface Street {
@@ -36,6 +37,7 @@ interface Answer {
     names: Record<string, unknown>;
     hours: Hour[];
     streets: Record<string, Street>;
+    stations: Record<string, Street>;
     nothing: unknown;
     decimals: number;
     divisor: number;
@@ -82,14 +84,8 @@ async function enliven(place: HTMLElement): Promise<void> {
     drawMap(item, at);
     drawList(item, at);
     drawTally(item, hour);
-    const errors = document.querySelectorAll("[data-errors] li");
-    hour.errors.forEach((text, number) => {
-      const line = errors[number];
-      if (line) line.textContent = textIn(text);
-    });
-    for (const line of document.querySelectorAll<HTMLElement>("[data-error]")) {
-      line.hidden = at !== first;
-    }
+    drawChecks(hour);
+    said("[data-error]", textIn(hour.error));
   };
   range.addEventListener("input", () => show(Number(range.value)));
   chosen.addEventListener("change", () =>
@@ -136,6 +132,15 @@ function drawMap(item: Answer["item"], at: number): void {
       title.textContent = [textIn(street.name), index ?? "", nameOf(item, place)].join(" ");
     }
   }
+  for (const spot of document.querySelectorAll<SVGElement>(".aqi [data-station]")) {
+    const station = item.stations[spot.dataset["station"] ?? ""];
+    const place = station?.class[at] ?? null;
+    spot.setAttribute("class", place === null ? "" : `q${place}`);
+    const title = spot.querySelector("title");
+    if (title && station) {
+      title.textContent = [textIn(station.name), station.index[at] ?? "", nameOf(item, place)].join(" ");
+    }
+  }
   for (const text of document.querySelectorAll<SVGTextElement>(".aqi text[data-number]")) {
     const index = item.streets[text.dataset["number"] ?? ""]?.index[at];
     text.textContent = index === null || index === undefined ? "" : String(index);
@@ -162,6 +167,17 @@ function drawList(item: Answer["item"], at: number): void {
   }
   rows.sort((a, b) => (b.index ?? -1) - (a.index ?? -1) || (a.id < b.id ? -1 : 1));
   body.append(...rows.map(({ row }) => row));
+}
+
+/** Write how sure the map of each pollutant is. */
+function drawChecks(hour: Hour): void {
+  const rows = document.querySelectorAll("[data-checks] tr");
+  hour.checks.forEach((cells, number) => {
+    const written = rows[number]?.querySelectorAll("td") ?? [];
+    written.forEach((cell, place) => {
+      cell.textContent = textIn(cells[place]);
+    });
+  });
 }
 
 function thirdOf(item: Answer["item"], street: Street, at: number): string {

@@ -24,6 +24,9 @@ def strip(shares: Sequence[Sequence[int]], chosen: int, title: str) -> str:
     parts = []
     for number, share in enumerate(shares):
         total, y = sum(share) or 1, float(_TALL)
+        if not any(share[:-1]):
+            x = number * _STEP + 2
+            parts.append(f'<path class="gap" d="M{x} {_TALL - 6}l{_STEP - 5} -{_TALL - 12}"/>')
         for place, count in enumerate(share[:-1], start=1):
             tall = count / total * _TALL
             if count:

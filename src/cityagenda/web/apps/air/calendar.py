@@ -48,22 +48,24 @@ class Calendar:
     synthetic: bool
 
 
-def days_of(edition: Edition, place: str) -> dict[int, list[dict[str, Any]]]:
-    """Return the days of a station or area by year."""
+def days_of(edition: Edition, station: str) -> dict[int, list[dict[str, Any]]]:
+    """Return the days of a station by year; an area may have the same id."""
     by = made(edition, METHOD, "days")
     if by is None:
         return {}
-    held = edition.derived("air/days", lambda: by.table("days").partition_by("place", as_dict=True))
-    rows: pl.DataFrame | None = held.get((place,))
+    held = edition.derived(
+        "air/days", lambda: by.table("days").partition_by("kind", "place", as_dict=True)
+    )
+    rows: pl.DataFrame | None = held.get(("station", station))
     found: dict[int, list[dict[str, Any]]] = {}
     for row in rows.sort("day").iter_rows(named=True) if rows is not None else ():
         found.setdefault(row["day"].year, []).append(row)
     return found
 
 
-def year_of(edition: Edition, place: str, year: str, language: str) -> Calendar | None:
+def year_of(edition: Edition, station: str, year: str, language: str) -> Calendar | None:
     """Return a year of days, the newest by default; none where there are no days."""
-    held = days_of(edition, place)
+    held = days_of(edition, station)
     if not held:
         return None
     chosen = int(year) if year.isascii() and year.isdigit() and int(year) in held else max(held)

@@ -1,14 +1,16 @@
 """The hours of the moment for programs: every street, hour by hour, in one answer."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from cityagenda.build.editions import Edition
-from cityagenda.ground.texts import ITEMS
+from cityagenda.ground.texts import ITEMS, Text
 from cityagenda.web.apps.air.classes import NO_VALUE, POLLUTANTS, UNITS
 from cityagenda.web.apps.air.now import INDEX, METHOD, Now, counts
 from cityagenda.web.apps.air.tables import lacking
-from cityagenda.web.apps.air.words import headline, hour_words, map_error
+from cityagenda.web.apps.air.words import check_cells, headline, hour_words, main_of, map_error
+
+NOTHING: Final[Text] = {"zh-Hans": "", "en": ""}
 
 
 def hours(air: Now, show: str) -> dict[str, Any]:
@@ -20,8 +22,8 @@ def hours(air: Now, show: str) -> dict[str, Any]:
         ``show``; ``unit`` of values and errors; ``standard``, ``synthetic``, ``created``;
         ``classes``; ``names`` of pollutants, ``nothing``, ``divisor`` and ``decimals`` for who
         writes them; ``hours``, each with its beginning, what is said of it, how many streets lie
-        in each class and how sure the map is; ``streets``: by area, each with lists over the
-        hours, null where there is no value.
+        in each class and how sure the map is; ``streets``: by area, and ``stations``,
+        each with lists over the hours, null where there is no value.
     """
     return air.edition.derived(f"air/data/{show}", lambda: _hours(air, show))
 
@@ -49,20 +51,33 @@ def _hours(air: Now, show: str) -> dict[str, Any]:
         "divisor": 1000 if show == "co" else 1,
         "decimals": 1 if show == "co" else 0,
         "hours": [_hour(air, hour, show) for hour in air.hours],
+        "stations": {
+            id_: {"name": site.name, **_places(air, id_, show)} for id_, site in air.sites.items()
+        },
         "streets": {id_: {"name": areas[id_].name, **_street(air, id_, show)} for id_ in own},
     }
 
 
 def _hour(air: Now, hour: datetime, show: str) -> dict[str, Any]:
     readings = air.streets[hour]
-    asked = POLLUTANTS if show == INDEX else [show]
+    main = main_of(air, hour, show)
     return {
         "begin": hour.isoformat(),
         "local": air.stamp(hour),
         "said": headline(air, hour, show, readings),
         "when": hour_words(air.local(hour)),
         "counts": counts([air.place(r, show, hour) for r in readings.values()], air.classes(hour)),
-        "errors": [map_error(air.checks.get((hour, p)), p) for p in asked],
+        "error": map_error(air.checks.get((hour, main)), main) if main else NOTHING,
+        "checks": [check_cells(air.checks.get((hour, p)), p) for p in POLLUTANTS],
+    }
+
+
+def _places(air: Now, station: str, show: str) -> dict[str, Any]:
+    """Return the index and class of a station over the hours."""
+    held = [(hour, air.stations.get(hour, {}).get(station)) for hour in air.hours]
+    return {
+        "index": [r.index(show) if r else None for _, r in held],
+        "class": [air.place(r, show, hour) if r else None for hour, r in held],
     }
 
 

@@ -19,7 +19,8 @@ from cityagenda.web.apps.air.words import error_words, listed
 
 NOTHING: Final = SafeString("")
 _ROW: Final = (
-    '<tr><th scope="row"><a href="{}" data-area="{}">{}</a> <span class="small">{}</span></th>'
+    '<tr><th scope="row"><a href="{}" data-area="{}"><span>{}</span><span class="small">{}</span>'
+    "</a></th>"
     '<td class="n"><b>{}</b></td><td>{}</td><td class="small">{}</td></tr>'
 )
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ SHOWN: Final = (INDEX, *POLLUTANTS)
 """What a map can show: the index or a pollutant."""
 _STAMP: Final = "%Y-%m-%dT%H"
 _HOUR: Final = timedelta(hours=1)
+_APART: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,24 @@ class Now:
 
     @property
     def latest(self) -> datetime:
-        """The newest hour in which any street has an index, or else any value."""
-        full = (h for h in reversed(self.hours) if any(r.aqi for r in self.streets[h].values()))
-        return next(full, self.hours[-1])
+        """The newest hour in which a street has an index.
+
+        Where stations have been going on without any street for more than two hours, it is
+        theirs: the map is then refused, and that is what there is to say.
+        """
+        return self._latest
+
+    @cached_property
+    def _latest(self) -> datetime:
+        streets, stations = (self._newest(held) for held in (self.streets, self.stations))
+        if streets is None or (stations is not None and stations - streets > _APART):
+            return stations or self.hours[-1]
+        return streets
+
+    def _newest(self, held: Mapping[datetime, Mapping[str, Reading]]) -> datetime | None:
+        """Return the newest hour in which anything has an index."""
+        full = (h for h in reversed(self.hours) if any(r.aqi for r in held.get(h, {}).values()))
+        return next(full, None)
 
     def stamp(self, hour: datetime) -> str:
         """Return an hour as addresses name it: on the clock of the city."""

@@ -179,18 +179,19 @@ def _spots(on: Sheet, scene: Scene) -> str:
     if on.datum != "local":
         return ""
     held = scene.air.stations.get(scene.hour, {})
-    parts = [
-        _spot(on, site, held.get(site.id), scene.tongue, text_in(site.name, scene.language))
-        for site in scene.air.sites.values()
-    ]
+    parts = [_spot(on, site, held.get(site.id), scene) for site in scene.air.sites.values()]
     return f'<g class="spots" aria-hidden="true">{"".join(parts)}</g>'
 
 
-def _spot(on: Sheet, site: Site, reading: Reading | None, tongue: str, name: str) -> str:
+def _spot(on: Sheet, site: Site, reading: Reading | None, scene: Scene) -> str:
     x, y = on.plate.place(site.x, site.y)
-    address = reverse("air-station", kwargs={"tongue": tongue, "station_id": site.id})
-    aqi = "" if reading is None or reading.aqi is None else f" {reading.aqi}"
+    address = reverse("air-station", kwargs={"tongue": scene.tongue, "station_id": site.id})
+    place = scene.air.place(reading, scene.show, scene.hour) if reading else None
+    name = text_in(site.name, scene.language)
+    told = said(name, reading, place, scene.show, scene.among, scene.language)
+    kind = "" if place is None else f' class="q{place}"'
     return (
-        f'<a href={quoteattr(address)} tabindex="-1"><circle cx="{x}" cy="{y}" r="5">'
-        f"<title>{escape(name)}{aqi}</title></circle></a>"
+        f'<a href={quoteattr(address)} tabindex="-1"><circle{kind} '
+        f'data-station={quoteattr(site.id)} cx="{x}" cy="{y}" r="5">'
+        f"<title>{escape(told)}</title></circle></a>"
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Network
+from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import Text, text_in
 from cityagenda.streams.entities import Datastream
 from cityagenda.streams.store import Store
@@ -41,6 +42,12 @@ class Record:
     count: int
     stretches: Sequence[Stretch]
     more: int
+
+    @property
+    def step(self) -> str:
+        """The smallest step in which values are written."""
+        own = self.stream.step
+        return shown(own.multiple / 10**own.decimals)
 
     @property
     def stream(self) -> Datastream:

@@ -11,8 +11,8 @@ from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import text_in
 from cityagenda.web.apps.networks.values import Value
 
-WIDTH, HEIGHT = 1040, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 20, 30
+WIDTH, HEIGHT = 760, 240
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 12, 24, 30
 _DAYS: Final = 8
 """How many days get a label on the axis at most."""
 
@@ -121,9 +121,10 @@ def _days(scale: _Scale, first: datetime, last: datetime, zone: ZoneInfo) -> str
     while day <= last:
         x = scale.x(day)
         parts.append(f'<path class="tick" d="M{x:.1f} {_TOP}V{HEIGHT - _BOTTOM + 4}"/>')
+        odd = ' class="odd"' if number // step % 2 else ""
         if number % step == 0:
             parts.append(
-                f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{day:%m-%d}</text>'
+                f'<text{odd} x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{day:%m-%d}</text>'
             )
         day, number = day + timedelta(days=1), number + 1
     return "".join(parts)

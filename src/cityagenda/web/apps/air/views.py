@@ -15,13 +15,20 @@ from cityagenda.ground.texts import Text, text_in
 from cityagenda.web.apps.air import street as streets
 from cityagenda.web.apps.air.advice import advice
 from cityagenda.web.apps.air.bars import strip
-from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT
+from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, unit_of
 from cityagenda.web.apps.air.listing import list_rows, rows
 from cityagenda.web.apps.air.live import age, clock, live_edition
-from cityagenda.web.apps.air.now import INDEX, METHOD, SHOWN, Now, counts, deciding, now
+from cityagenda.web.apps.air.now import INDEX, METHOD, SHOWN, Now, counts, now
 from cityagenda.web.apps.air.picture import Scene, drawn, streets_of
 from cityagenda.web.apps.air.tables import lacking
-from cityagenda.web.apps.air.words import clock_words, headline, hour_words, map_error
+from cityagenda.web.apps.air.words import (
+    check_cells,
+    clock_words,
+    headline,
+    hour_words,
+    main_of,
+    map_error,
+)
 from cityagenda.web.apps.networks.alerts import open_alerts
 from cityagenda.web.current import TONGUES, edition_of
 
@@ -53,7 +60,7 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
     said = headline(air, hour, show, readings)
     listed = rows(edition, air, hour, show, language)
     among = air.classes(hour)
-    main = deciding(readings.values()) if show == INDEX else show
+    main = main_of(air, hour, show)
     content: dict[str, Any] = {
         "room": "air",
         "air": air,
@@ -74,7 +81,10 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
         "ends": (hour_words(air.local(air.hours[0])), hour_words(air.local(air.hours[-1]))),
         "districts": _districts(edition, air),
         "error": map_error(air.checks.get((hour, main)), main) if main else None,
-        "errors": [map_error(air.checks.get((hour, p)), p) for p in POLLUTANTS],
+        "checks": [
+            (POLLUTANTS[p], unit_of(p), check_cells(air.checks.get((hour, p)), p))
+            for p in POLLUTANTS
+        ],
         "standard": air.standards.get(hour, ""),
         "alerts": open_alerts(edition.city()),
         "sites": list(air.sites.values()),
@@ -156,6 +166,12 @@ def _districts(edition: Edition, air: Now) -> list[tuple[Area | None, list[Area]
     return [(areas.get(parent), own) for parent, own in found.items()]
 
 
+def _refused(air: Now, hour: datetime) -> Text | None:
+    """Return why there is no map of an hour."""
+    main = main_of(air, hour, INDEX)
+    return map_error(air.checks.get((hour, main)), main) if main else None
+
+
 def air_street(request: HttpRequest, tongue: str, area_id: str) -> HttpResponse:
     """Show the air of one street, for a phone first."""
     edition = edition_of(request)
@@ -193,6 +209,7 @@ def air_street(request: HttpRequest, tongue: str, area_id: str) -> HttpResponse:
         "among": {c.place: c for c in among},
         "near": streets.nearest(edition, air, area, hour),
         "sure": streets.sure(air, reading, hour),
+        "refused": _refused(air, hour) if reading.aqi is None else None,
         "standard": air.standards.get(hour, ""),
         "primary": [POLLUTANTS[p] for p in reading.primary],
         **age_of(air),

@@ -84,6 +84,18 @@ def _of_pollutant(air: Now, show: str, readings: Mapping[str, Reading]) -> Text:
     }
 
 
+def main_of(air: Now, hour: datetime, show: str) -> str | None:
+    """Return the pollutant whose map is spoken of: the one shown, the deciding, a refused one."""
+    if show != INDEX:
+        return show
+    readings = air.streets[hour].values()
+    main = deciding(readings)
+    if main is None and not any(reading.place for reading in readings):
+        refused = (p for p in POLLUTANTS if air.checks.get((hour, p), {}).get("way") == "refused")
+        return next(refused, None)
+    return main
+
+
 def map_error(check: Mapping[str, Any] | None, pollutant: str) -> Text:
     """Return how sure a map is: the error at stations left out, beside that of the nearest."""
     name = POLLUTANTS[pollutant]
@@ -113,6 +125,30 @@ def map_error(check: Mapping[str, Any] | None, pollutant: str) -> Text:
         f"out one at a time are missed by {rmse} {unit['en']} (root mean square); the nearest "
         f"station would miss them by {nearest}.",
     }
+
+
+WAYS: Final[dict[str, Text]] = {
+    "kriging": {"zh-Hans": "克里金法", "en": "kriging"},
+    "inverse distance": {"zh-Hans": "反距离加权", "en": "inverse distances"},
+    "refused": {"zh-Hans": "未绘制", "en": "not mapped"},
+}
+"""How a map is made."""
+
+
+def check_cells(check: Mapping[str, Any] | None, pollutant: str) -> list[Text | str]:
+    """Return what a table says of a map: its way, stations, error, that of the nearest, why not."""
+    if check is None:
+        return ["", "", "", "", ""]
+    reason: Text = {}
+    if check["way"] == "refused":
+        reason = {"zh-Hans": check["reason_zh"] or check["reason"], "en": check["reason"]}
+    return [
+        WAYS.get(check["way"], {"en": check["way"]}),
+        str(check["count"]),
+        _error(pollutant, check["rmse"]),
+        _error(pollutant, check["nearest_rmse"]),
+        reason,
+    ]
 
 
 def _error(pollutant: str, value: float | None) -> str:

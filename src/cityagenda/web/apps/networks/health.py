@@ -11,19 +11,21 @@ import polars as pl
 
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Network
-from cityagenda.ground.texts import Text
+from cityagenda.ground.texts import Text, from_columns
+from cityagenda.streams.health import STATES
+from cityagenda.streams.health import health as measured
 from cityagenda.streams.store import Store
 from cityagenda.web.apps.networks import stores
 
-STATES: Final[dict[str, tuple[str, Text]]] = {
-    "silent": ("off-track", {"zh-Hans": "中断", "en": "silent"}),
-    "stuck": ("off-track", {"zh-Hans": "数值不变", "en": "stuck"}),
-    "drifting": ("at-risk", {"zh-Hans": "漂移", "en": "drifting"}),
-    "late": ("at-risk", {"zh-Hans": "迟到", "en": "late"}),
-    "never": ("no-data", {"zh-Hans": "从未报送", "en": "never reported"}),
-    "ok": ("met", {"zh-Hans": "正常", "en": "well"}),
+MARKS: Final = {
+    "silent": "off-track",
+    "stuck": "off-track",
+    "drifting": "at-risk",
+    "late": "at-risk",
+    "never": "no-data",
+    "ok": "met",
 }
-"""The states of a sensor, what needs a hand first: the mark and the word of each."""
+"""The mark of each state of a sensor; what needs a hand first comes first."""
 COLUMNS: Final = (
     "datastream", "last", "silent_hours", "share_24h", "share_30d", "flagged_30d", "drift", "state",
 )  # fmt: skip
@@ -31,7 +33,7 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Sensor:
-    """A datastream: where, of what, and how it is."""
+    """A datastream: where, of what, how it is, and what else is odd about it."""
 
     datastream: str
     station: str
@@ -43,16 +45,17 @@ class Sensor:
     share_24h: float | None
     share_30d: float | None
     flagged_30d: float | None
+    odd: Text
 
     @property
     def mark(self) -> str:
         """The mark of its state."""
-        return STATES[self.state][0]
+        return MARKS[self.state]
 
     @property
     def word(self) -> Text:
         """The word for its state."""
-        return STATES[self.state][1]
+        return STATES[self.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +70,22 @@ class Station:
     @property
     def mark(self) -> str:
         """The mark of its state."""
-        return STATES[self.state][0]
+        return MARKS[self.state]
 
     @property
     def word(self) -> Text:
         """The word for its state."""
-        return STATES[self.state][1]
+        return STATES[self.state]
 
     @property
     def unwell(self) -> list[Sensor]:
         """The sensors that are not well."""
-        return [sensor for sensor in self.sensors if sensor.state != "ok"]
+        return [sensor for sensor in self.sensors if sensor.state != "ok" or sensor.odd]
+
+    @property
+    def odd(self) -> list[Text]:
+        """What else is odd about its sensors, each thing once."""
+        return list({tuple(s.odd.items()): s.odd for s in self.sensors if s.odd}.values())
 
     @property
     def last(self) -> datetime | None:
@@ -107,7 +115,7 @@ class Health:
     @property
     def unwell(self) -> list[Station]:
         """The stations of which a sensor is not well."""
-        return [station for station in self.stations if station.state != "ok"]
+        return [station for station in self.stations if station.unwell]
 
     @property
     def last(self) -> datetime | None:
@@ -144,10 +152,8 @@ def _health(city: Loaded, network: Network, held: Store, now: datetime) -> Healt
         for s in held.catalogue.datastreams
         if s.properties.get("network", network.id) == network.id
     }
-    from cityagenda.streams.health import health as measured
-
-    table = measured(held, network.every, now, stores.check(city, held, now))
-    table = table.filter(pl.col("datastream").is_in(list(own)))
+    checks = stores.check(city, held, now)
+    table = measured(held, network.every, now, checks, datastreams=list(own))
     names: dict[str, Mapping[str, str]] = {
         thing.id: thing.properties.get("names") or {"en": thing.name}
         for thing in held.known("Things")
@@ -158,14 +164,14 @@ def _health(city: Loaded, network: Network, held: Store, now: datetime) -> Healt
         place = dict(names.get(stream.thing, {"en": stream.thing}))
         sensor = _sensor(row, stream.thing, place, stream.observed_property)
         by_station.setdefault(stream.thing, []).append(sensor)
-    order = list(STATES)
+    order = list(MARKS)
     stations = [
         Station(id_, sensors[0].place, min((s.state for s in sensors), key=order.index), sensors)
         for id_, sensors in by_station.items()
     ]
-    stations.sort(key=lambda s: (order.index(s.state), s.id))
+    stations.sort(key=lambda s: (order.index(s.state), not s.odd, s.id))
     count = Counter(row for row in table["state"])
-    counts = [(state, mark, word, count[state]) for state, (mark, word) in STATES.items()]
+    counts = [(state, mark, STATES[state], count[state]) for state, mark in MARKS.items()]
     return Health(counts, stations, table)
 
 
@@ -181,4 +187,5 @@ def _sensor(row: Mapping[str, Any], station: str, place: Text, observed: str) ->
         row["share_24h"],
         row["share_30d"],
         row["flagged_30d"],
+        from_columns(row, "odd"),
     )

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from cityagenda.ground.texts import Text, text_in
 from cityagenda.web.apps.air.classes import AirClass
 from cityagenda.web.apps.air.listing import mark
 from cityagenda.web.apps.air.words import listed
@@ -19,6 +21,20 @@ register = template.Library()
 def air_class(context: Context, place: int | None, among: Mapping[int, AirClass]) -> SafeString:
     """Return a class as its mark and its word; colour is never its only sign."""
     return mark(place, among, context["language"])
+
+
+_KINDS: Final[dict[str, Text]] = {
+    "street": {"zh-Hans": "街道站", "en": "street station"},
+    "background": {"zh-Hans": "背景站", "en": "background station"},
+    "roadside": {"zh-Hans": "路边站", "en": "roadside station"},
+    "low-cost": {"zh-Hans": "微型站", "en": "low-cost sensor"},
+}
+
+
+@register.simple_tag(takes_context=True)
+def station_kind(context: Context, kind: str) -> str:
+    """Return what a station of a kind is called."""
+    return text_in(_KINDS.get(kind, {"en": kind}), context["language"])
 
 
 @register.filter
