@@ -200,9 +200,14 @@ def _watched(city: Loaded, store: Store, network: Network, now: datetime) -> int
         ).filter(pl.col("property").is_in(properties))
         hours = store.hours(first, last, check).join(found, on="datastream", maintain_order="left")
         parts = [hours.select("place", "property", time="hour", value="mean")]
-        index = Index(places).hours(first, last).filter(pl.col("place").is_in(table["station"]))
+        index = (
+            Index(places)
+            .hours(first, last)
+            .filter(pl.col("place").is_in(table["station"].implode()))
+        )
         return pl.concat([*parts, index])
 
+    held = store.events()
     found = alerts.watch(
         store,
         network.alerts,
@@ -212,7 +217,7 @@ def _watched(city: Loaded, store: Store, network: Network, now: datetime) -> int
         since=_micro(now - _LOOKED_BACK),
         mark=f"alerts {network.id}",
     )
-    return found.height
+    return found.join(held, on=found.columns, how="anti", nulls_equal=True).height
 
 
 def _where(table: pl.DataFrame) -> pl.DataFrame | None:
