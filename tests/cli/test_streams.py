@@ -161,13 +161,14 @@ def count(city: Path) -> int:
 
 def test_what_runs_beside_ends_with_its_parent_even_if_that_is_killed(city: Path) -> None:
     parent = (
-        "import sys, time\nfrom cityagenda.cli.children import beside\n"
+        "import sys\nfrom cityagenda.cli.children import beside\n"
         "with beside([['streams', 'watch', sys.argv[1], '--every', '1']]) as numbers:\n"
-        "    print(numbers[0], flush=True)\n    time.sleep(60 if sys.argv[2] == 'killed' else 3)\n"
+        "    print(numbers[0], flush=True)\n    sys.stdin.readline()\n"
     )
     for how in ("killed", "ended"):
         with subprocess.Popen(
-            [sys.executable, "-c", parent, str(city), how],
+            [sys.executable, "-c", parent, str(city)],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -178,6 +179,10 @@ def test_what_runs_beside_ends_with_its_parent_even_if_that_is_killed(city: Path
             assert json.loads(process.stderr.readline())["errors"] == []
             if how == "killed":
                 process.kill()
+            else:
+                assert process.stdin is not None
+                process.stdin.write("\n")
+                process.stdin.flush()
             process.wait(30)
             ends = time.monotonic() + 30
             while Path(f"/proc/{child}").exists() and time.monotonic() < ends:
