@@ -7,7 +7,7 @@ from cityagenda.build.editions import Edition
 from cityagenda.city.models import Area
 from cityagenda.ground.texts import Text
 from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, amount, unit_of
-from cityagenda.web.apps.air.tables import made
+from cityagenda.web.apps.air.tables import Made, made
 
 METHOD: Final = "air.compared"
 _STATISTICS: Final[dict[str, Text]] = {
@@ -81,19 +81,18 @@ def compared(edition: Edition, area: str, period: str) -> Compared | None:
     by = made(edition, METHOD, "limits")
     if by is None:
         return None
-    rows, days = edition.derived(
-        "air/compared", lambda: (by.table("limits").to_dicts(), by.table("good_days").to_dicts())
-    )
+    held, days = edition.derived("air/compared", lambda: _read(by))
     known = edition.city().areas
-    held = {row["area"] for row in rows}
-    areas = [one for one in known.values() if one.id in held]
+    areas = sorted(
+        (one for one in known.values() if one.id in held), key=lambda a: a.parent is not None
+    )
     if not areas:
         return None
     usual = edition.city().city.area
     chosen = area if area in held else usual if usual in held else areas[0].id
-    periods = sorted({row["period"] for row in rows if row["area"] == chosen}, reverse=True)
+    periods = sorted(held[chosen], reverse=True)
     at = period if period in periods else periods[0]
-    own = [row for row in rows if (row["area"], row["period"]) == (chosen, at)]
+    own = held[chosen][at]
     standards = _ordered(edition, {row["standard"] for row in own})
     return Compared(
         area=known[chosen],
@@ -109,12 +108,23 @@ def compared(edition: Edition, area: str, period: str) -> Compared | None:
         ],
         kept=_kept(own, standards),
         others=[
-            (one, [(k, n) for _, k, n in _kept(mine, standards)])
+            (one, [(k, n) for _, k, n in _kept(held[one.id][at], standards)])
             for one in areas
-            if (mine := [r for r in rows if (r["area"], r["period"]) == (one.id, at)])
+            if at in held[one.id]
         ],
         synthetic=by.synthetic,
     )
+
+
+Rows = list[dict[str, Any]]
+
+
+def _read(by: Made) -> tuple[dict[str, dict[str, Rows]], Rows]:
+    """Return the limits by area and period, and the good days."""
+    held: dict[str, dict[str, Rows]] = {}
+    for row in by.table("limits").to_dicts():
+        held.setdefault(row["area"], {}).setdefault(row["period"], []).append(row)
+    return held, by.table("good_days").to_dicts()
 
 
 def _ordered(edition: Edition, names: set[str]) -> list[str]:

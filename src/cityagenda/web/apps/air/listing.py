@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Area
 from cityagenda.ground.texts import text_in
+from cityagenda.web.apps.air.addresses import station_address, street_address
 from cityagenda.web.apps.air.classes import NO_VALUE, AirClass, amount
 from cityagenda.web.apps.air.now import INDEX, Now
 from cityagenda.web.apps.air.picture import streets_of
-from cityagenda.web.apps.air.words import error_words, listed
+from cityagenda.web.apps.air.words import error_words, hour_words, listed
 
 NOTHING: Final = SafeString("")
 _ROW: Final = (
@@ -80,7 +80,7 @@ def list_rows(
     def cells() -> Iterator[tuple[object, ...]]:
         for row in listed_rows:
             yield (
-                reverse("air-street", kwargs={"tongue": tongue, "area_id": row.area.id}),
+                street_address(tongue, row.area.id),
                 row.area.id,
                 text_in(row.area.name, language),
                 row.within,
@@ -90,3 +90,53 @@ def list_rows(
             )
 
     return format_html_join("\n", _ROW, cells())
+
+
+def hour_options(air: Now, hour: datetime, language: str) -> SafeString:
+    """Return the hours to choose from, the newest first."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (
+                air.stamp(each),
+                SafeString(" selected") if each == hour else NOTHING,
+                text_in(hour_words(air.local(each)), language),
+            )
+            for each in reversed(air.hours)
+        ),
+    )
+
+
+def street_options(edition: Edition, air: Now, language: str) -> SafeString:
+    """Return the streets under their districts, for a reader to choose theirs."""
+    areas = edition.city().areas
+    own: dict[str, list[Area]] = {}
+    for area in streets_of(edition, air):
+        own.setdefault(area.parent or "", []).append(area)
+
+    def groups() -> Iterator[tuple[str, SafeString]]:
+        for parent, held in own.items():
+            options = ((area.id, text_in(area.name, language)) for area in held)
+            lines = format_html_join("", '<option value="{}">{}</option>', options)
+            yield text_in(areas[parent].name, language) if parent in areas else "", lines
+
+    return air.edition.derived(
+        f"air/options/{edition.id}/{language}",
+        lambda: format_html_join("", '<optgroup label="{}">{}</optgroup>', groups()),
+    )
+
+
+def station_links(air: Now, tongue: str, language: str) -> SafeString:
+    """Return every station as a link of a list."""
+    return air.edition.derived(
+        f"air/stations/{language}",
+        lambda: format_html_join(
+            "",
+            '<li><a href="{}">{}</a></li>',
+            (
+                (station_address(tongue, site.id), text_in(site.name, language))
+                for site in air.sites.values()
+            ),
+        ),
+    )

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from django.urls import reverse
-
 from cityagenda.assess.territory import Sheet, sheet
 from cityagenda.build.editions import Edition
 from cityagenda.city.geometry import sources
@@ -15,6 +13,7 @@ from cityagenda.city.models import Area
 from cityagenda.ground.errors import SourceError
 from cityagenda.ground.maps import AreaMap, Piece, svg
 from cityagenda.ground.texts import Text, text_in
+from cityagenda.web.apps.air.addresses import station_address, street_address
 from cityagenda.web.apps.air.classes import NO_VALUE, AirClass
 from cityagenda.web.apps.air.now import Now, Reading, Site
 from cityagenda.web.apps.air.words import hour_words
@@ -140,7 +139,7 @@ def _piece(area: Area, scene: Scene) -> Piece:
         said=said(name, reading, place, scene.show, scene.among, scene.language),
         tone=place,
         synthetic=air.by.synthetic and place is not None,
-        address=reverse("air-street", kwargs={"tongue": scene.tongue, "area_id": area.id}),
+        address=street_address(scene.tongue, area.id),
     )
 
 
@@ -185,7 +184,7 @@ def _spots(on: Sheet, scene: Scene) -> str:
 
 def _spot(on: Sheet, site: Site, reading: Reading | None, scene: Scene) -> str:
     x, y = on.plate.place(site.x, site.y)
-    address = reverse("air-station", kwargs={"tongue": scene.tongue, "station_id": site.id})
+    address = station_address(scene.tongue, site.id)
     place = scene.air.place(reading, scene.show, scene.hour) if reading else None
     name = text_in(site.name, scene.language)
     told = said(name, reading, place, scene.show, scene.among, scene.language)

@@ -1,6 +1,5 @@
 """The pages of the air of the moment: the city's map and one street."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +9,18 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from cityagenda.build.editions import Edition
-from cityagenda.city.models import Area
 from cityagenda.ground.texts import Text, text_in
 from cityagenda.web.apps.air import street as streets
 from cityagenda.web.apps.air.advice import advice
 from cityagenda.web.apps.air.bars import strip
 from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, unit_of
-from cityagenda.web.apps.air.listing import list_rows, rows
+from cityagenda.web.apps.air.listing import (
+    hour_options,
+    list_rows,
+    rows,
+    station_links,
+    street_options,
+)
 from cityagenda.web.apps.air.live import age, clock, live_edition
 from cityagenda.web.apps.air.now import INDEX, METHOD, SHOWN, Now, counts, now
 from cityagenda.web.apps.air.picture import Scene, drawn, streets_of
@@ -31,15 +35,6 @@ from cityagenda.web.apps.air.words import (
 )
 from cityagenda.web.apps.networks.alerts import open_alerts
 from cityagenda.web.current import TONGUES, edition_of
-
-
-@dataclass(frozen=True, slots=True)
-class Hour:
-    """An hour to choose: what it sends, what it is called, and whether it is shown."""
-
-    value: str
-    name: Text
-    chosen: bool
 
 
 def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
@@ -79,7 +74,8 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
         "choices": _choices(air, hour, show),
         "strip": _strip(air, hour, show, language),
         "ends": (hour_words(air.local(air.hours[0])), hour_words(air.local(air.hours[-1]))),
-        "districts": _districts(edition, air),
+        "streets": street_options(edition, air, language),
+        "hours": hour_options(air, hour, language),
         "error": map_error(air.checks.get((hour, main)), main) if main else None,
         "checks": [
             (POLLUTANTS[p], unit_of(p), check_cells(air.checks.get((hour, p)), p))
@@ -87,7 +83,8 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
         ],
         "standard": air.standards.get(hour, ""),
         "alerts": open_alerts(edition.city()),
-        "sites": list(air.sites.values()),
+        "stations": station_links(air, tongue, language),
+        "count": len(air.sites),
         **age_of(air),
         **_hours(air, hour, show),
     }
@@ -129,9 +126,6 @@ def _hours(air: Now, hour: datetime, show: str) -> dict[str, Any]:
     before, after = air.before(hour), air.after(hour)
     return {
         "hour": hour,
-        "hours": [
-            Hour(air.stamp(h), hour_words(air.local(h)), h == hour) for h in reversed(air.hours)
-        ],
         "place": air.hours.index(hour),
         "last": len(air.hours) - 1,
         "earlier": _query(air, before, show) if before else "",
@@ -155,15 +149,6 @@ def _strip(air: Now, hour: datetime, show: str, language: str) -> str:
 
     held = air.edition.derived(f"air/strip/{show}", shares)
     return strip(held, air.hours.index(hour), text_in(title, language))
-
-
-def _districts(edition: Edition, air: Now) -> list[tuple[Area | None, list[Area]]]:
-    """Return the streets under their districts, for the list to choose from."""
-    areas = edition.city().areas
-    found: dict[str, list[Area]] = {}
-    for area in streets_of(edition, air):
-        found.setdefault(area.parent or "", []).append(area)
-    return [(areas.get(parent), own) for parent, own in found.items()]
 
 
 def _refused(air: Now, hour: datetime) -> Text | None:

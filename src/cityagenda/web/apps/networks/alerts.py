@@ -44,14 +44,20 @@ class Alert:
     threshold: float | None
 
 
-def alerts(city: Loaded, held: Store, network: str | None = None) -> list[Alert]:
+def alerts(
+    city: Loaded, held: Store, network: str | None = None, *, open_only: bool = False
+) -> list[Alert]:
     """Return alerts that are to be shown, the gravest and newest first.
 
-    Those that were withdrawn or muted are left out.
+    Those that were withdrawn or muted are left out, and with ``open_only`` also those that are
+    over or were found long after they began.
     """
-    table = held.events()
-    shown = table.filter((pl.col("ending") != "withdrawn") & ~pl.col("muted"))
+    shown = held.events().filter((pl.col("ending") != "withdrawn") & ~pl.col("muted"))
+    if open_only:
+        shown = shown.filter((pl.col("ending") == "") & ~pl.col("stale"))
     rules = {rule.id: (one.id, rule.name) for one in city.networks.values() for rule in one.alerts}
+    if shown.is_empty():
+        return []
     names = {thing.id: thing.properties.get("names", {}) for thing in held.known("Things")}
     found = [_alert(row, rules, names) for row in shown.to_dicts()]
     found = [a for a in found if network in (None, a.network)]
@@ -85,6 +91,4 @@ def open_alerts(city: Loaded) -> list[Alert]:
     with stores.store() as held:
         if held is None:
             return []
-        stale = set(held.events().filter(pl.col("stale"))["key"])
-        found = [a for a in alerts(city, held) if a.cleared is None and not a.ending]
-    return [a for a in found if a.key not in stale]
+        return alerts(city, held, open_only=True)
