@@ -140,7 +140,7 @@ BODY_UNMEASURED: Final[Text] = {
 }
 INDEX: Final[Text] = {
     "zh-Hans": "按 {edition}，河流 {rivers} 个断面、湖库 {lakes} 个点位",
-    "en": "{rivers} river sections and {lakes} lake points by {edition}",
+    "en": "river sections: {rivers}, lake points: {lakes}; by {edition}",
 }
 INDEX_MOST: Final[Text] = {
     "zh-Hans": "占比最大的是{name}（{part}）",
