@@ -7,7 +7,6 @@ used up, a nested set ends early, perhaps empty, and has a link to the rest of i
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import quote
 
 import numpy as np
 
@@ -15,20 +14,18 @@ from cityagenda.streams.days import Rows
 from cityagenda.web.apps.api.problems import both
 from cityagenda.web.apps.sensorthings.expressions import Path
 from cityagenda.web.apps.sensorthings.model import IDS, KINDS, OBSERVATIONS
-from cityagenda.web.apps.sensorthings.observing import Window, id_of, wanted
-from cityagenda.web.apps.sensorthings.pages import Page, Reader
+from cityagenda.web.apps.sensorthings.observing import Window, wanted
+from cityagenda.web.apps.sensorthings.pages import Page, Pages, Reader
 from cityagenda.web.apps.sensorthings.places import Place, windows_of
 from cityagenda.web.apps.sensorthings.problems import wrong
 from cityagenda.web.apps.sensorthings.quality import Quality
 from cityagenda.web.apps.sensorthings.questions import Question
 from cityagenda.web.apps.sensorthings.selection import ranks
-from cityagenda.web.apps.sensorthings.world import Node, World, written
+from cityagenda.web.apps.sensorthings.world import Node, World, quoted, written
 
 EXPANDED: Final = 25_000
 """Entities that one answer holds inside others."""
-_SAFE: Final = "@:.-_~"
 _COMPONENTS: Final = ("id", "phenomenonTime", "resultTime", "result", "resultQuality")
-_ROW_FIELDS: Final = ("phenomenonTime", "result", "resultTime", "resultQuality")
 
 
 class Answers:
@@ -209,34 +206,31 @@ class Answers:
         return [None if feature is None else features[feature] for feature in found]
 
     def _rows(self, rows: Rows, question: Question) -> Iterator[dict[str, Any]]:
-        quality = self.quality.of(rows)
-        chosen = [_written_name(name) for name in question.select]
-        for place, (number, time, value) in enumerate(
-            zip(
-                rows.batch.numbers.tolist(),
-                rows.batch.times.tolist(),
-                rows.batch.values.tolist(),
-                strict=True,
-            )
-        ):
-            id_ = id_of(self.world.names[number], time)
-            link = f"{self.base}Observations('{quoted(id_)}')"
+        times = rows.batch.times.tolist()
+        texts = {time: written(time) for time in set(times)}
+        begin = f"{self.base}{OBSERVATIONS}('"
+        links = KINDS[OBSERVATIONS].links
+        kept = [
+            f"{name}@iot.navigationLink" if name in links else _written_name(name)
+            for name in question.select
+        ]
+        quality = self.quality.of(rows) if not kept or "resultQuality" in kept else {}
+        values = zip(rows.batch.numbers.tolist(), times, rows.batch.values.tolist(), strict=True)
+        for place, (number, time, value) in enumerate(values):
+            text = texts[time]
+            link = f"{begin}{self.world.quoted[number]}@{text}')"
             one: dict[str, Any] = {
                 "@iot.selfLink": link,
-                "@iot.id": id_,
-                "phenomenonTime": written(time),
+                "@iot.id": f"{self.world.names[number]}@{text}",
+                "phenomenonTime": text,
                 "resultTime": None,
                 "result": value,
+                "Datastream@iot.navigationLink": f"{link}/Datastream",
+                "FeatureOfInterest@iot.navigationLink": f"{link}/FeatureOfInterest",
             }
             if place in quality:
                 one["resultQuality"] = quality[place]
-            for name in KINDS[OBSERVATIONS].links:
-                one[f"{name}@iot.navigationLink"] = f"{link}/{name}"
-            if chosen:
-                links = KINDS[OBSERVATIONS].links
-                keys = [f"{n}@iot.navigationLink" if n in links else n for n in chosen]
-                one = {key: one.get(key) for key in keys}
-            yield one
+            yield {key: one.get(key) for key in kept} if kept else one
 
     def _many_seen(self, place: Place, question: Question, here: str) -> dict[str, Any]:
         asked, keys = wanted(self.world, place.windows, question.condition, question.orders)
@@ -274,10 +268,12 @@ class Answers:
         names = [n for n in question.select if n not in KINDS[OBSERVATIONS].links] or _COMPONENTS
         keys = [_written_name(name) for name in names]
         plain = Question(OBSERVATIONS, select=tuple(names))
-        for number in dict.fromkeys(rows.batch.numbers.tolist()):
-            own = rows.part(rows.batch.numbers == number)
+        tables: dict[int, list[list[Any]]] = {}
+        numbers = rows.batch.numbers.tolist()
+        for number, one in zip(numbers, self._rows(rows, plain), strict=True):
+            tables.setdefault(number, []).append([one[key] for key in keys])
+        for number, table in tables.items():
             stream = self.world.kinds["Datastreams"][self.world.names[number]]
-            table = [[one[key] for key in keys] for one in self._rows(own, plain)]
             yield {
                 "Datastream@iot.navigationLink": self.address(stream),
                 "components": list(names),
@@ -300,25 +296,32 @@ class Answers:
                 f"$expand, {name}: $orderby",
             )
         numbers = np.array([self.world.numbers[node.id] for node in nodes], np.int64)
-        share = max(self.left, 0) // max(len(nodes), 1)
-        top = min(nested.top, share)
-        asked, _ = wanted(self.world, [Window(np.sort(numbers))], nested.condition)
-        pages: dict[int, Page] = {}
+        place = np.argsort(numbers)
+        top = min(nested.top, max(self.left, 0) // max(len(nodes), 1))
+        asked, _ = wanted(self.world, [Window(numbers[place])], nested.condition)
         if top:
             pages = self.reader.each(asked, nested.skip, top, descending=order == "desc")
-        none = Page(Rows.joined([]))
-        for node, one, number in zip(nodes, found, numbers.tolist(), strict=True):
-            page = pages.get(number, none)
-            self.left -= len(page.rows)
+        else:
+            held = self.reader.latest.counts[asked.numbers] if nested.top else asked.numbers * 0
+            pages = Pages(Rows.joined([]), [0] * len(asked.numbers), [""] * len(asked.numbers))
+            cut = set(asked.numbers[held > 0].tolist())
+        self.left -= len(pages.rows)
+        written_ = iter(self.rows(pages.rows, nested))
+        further = nested.further()
+        given = zip(pages.counts, pages.following, strict=True)
+        told = dict(zip(asked.numbers.tolist(), given, strict=True))
+        for number, node, one in sorted(
+            zip(numbers.tolist(), nodes, found, strict=True), key=lambda each: each[0]
+        ):
+            count, following = told.get(number, (0, ""))
             if nested.count:
                 one[f"{name}@iot.count"] = self._counted(number, asked.whole, nested)
-            cut = not top and nested.top and self.reader.latest.counts[number]
-            if page.following or cut:
-                one[f"{name}@iot.nextLink"] = self._beyond(node, name, nested, page.following)
-        parts = [pages.get(number, none).rows for number in numbers.tolist()]
-        written_ = iter(self.rows(Rows.joined(parts), nested))
-        for one, part in zip(found, parts, strict=True):
-            one[name] = [next(written_) for _ in range(len(part))]
+            if following:
+                link = f"{self.address(node)}/{name}?{further}{following}"
+                one[f"{name}@iot.nextLink"] = link
+            elif not top and number in cut:
+                one[f"{name}@iot.nextLink"] = self._beyond(node, name, nested, "")
+            one[name] = [next(written_) for _ in range(count)]
 
     def _counted(self, number: int, whole: bool, nested: Question) -> int:  # noqa: FBT001 - told
         if whole:
@@ -346,8 +349,3 @@ def _order(question: Question) -> str:
 
 def _written_name(name: str) -> str:
     return "@iot.id" if name in IDS else name
-
-
-def quoted(id_: str) -> str:
-    """Return an id as it stands between quotes in an address."""
-    return quote(id_.replace("'", "''"), safe=_SAFE + "'")

@@ -6,14 +6,13 @@ of a row, so that what comes in between moves nothing. A page that would cost mo
 budget ends early, perhaps empty, and leads on.
 """
 
-import base64
-import binascii
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
-import orjson
 import polars as pl
 
 from cityagenda.streams.batch import DAY, Batch
@@ -29,8 +28,8 @@ BUDGET: Final = 10_000_000
 """Rows that are read for one page, and for one count; opening a day counts as `_OPENING`."""
 _OPENING: Final = 40_000
 _CHUNK: Final = 256
+_TOKEN: Final = re.compile(r"(-?\d{1,19})\.(-?\d{1,19})", re.ASCII)
 _FEW: Final = 20_000
-_NONE: Final = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Pages:
+    """Pages one after the other: all their rows, how many each has, and their keys."""
+
+    rows: Rows
+    counts: list[int]
+    following: list[str]
+
+    @classmethod
+    def of(cls, pages: Sequence[Page]) -> "Pages":
+        """Return pages as one."""
+        rows = Rows.joined([page.rows for page in pages])
+        return cls(rows, [len(page.rows) for page in pages], [page.following for page in pages])
+
+
+@dataclass(frozen=True, slots=True)
 class Latest:
     """Of each datastream, by number: the instant of its latest value, that value, how many."""
 
@@ -50,13 +64,14 @@ class Latest:
     counts: Integers
 
     @classmethod
-    def of(cls, store: Store | None, numbers: Mapping[str, int]) -> "Latest":
+    def of(cls, store: Store | None, names: Sequence[str]) -> "Latest":
         """Return what a store holds of datastreams, by their names."""
-        count = len(numbers)
+        count = len(names)
         times, values = np.full(count, -LAST), np.zeros(count)
         counts = np.zeros(count, np.int64)
         if store is None:
             return cls(times, values, counts)
+        numbers = {name: number for number, name in enumerate(names)}
         table = store.latest()
         place = np.array([numbers[n] for n in table["datastream"].to_list()], np.int64)
         times[place] = table["time"].to_physical().to_numpy()
@@ -68,9 +83,14 @@ class Latest:
 class Reader:
     """Reads pages of observations from a store for one request."""
 
-    def __init__(self, store: Store | None, latest: Latest) -> None:
-        self.store, self.latest = store, latest
+    def __init__(self, store: Store | None, names: Sequence[str]) -> None:
+        self.store, self.names = store, names
         self.left = BUDGET
+
+    @cached_property
+    def latest(self) -> Latest:
+        """The latest value of each datastream."""
+        return Latest.of(self.store, self.names)
 
     # ------------------------------------------------------------ counting
 
@@ -82,7 +102,11 @@ class Reader:
         Problem
             Counting them would cost more than the budget.
         """
-        if wanted.whole:
+        if wanted.whole and self.store is not None:
+            if len(wanted.numbers) == len(self.names):
+                return self.store.count()
+            if len(wanted.numbers) == 1:
+                return self.store.count(self.names[int(wanted.numbers[0])])
             return int(self.latest.counts[wanted.numbers].sum())
         found = 0
         before, self.left = self.left, BUDGET
@@ -189,50 +213,55 @@ class Reader:
 
     # ------------------------------------------------------------ of each datastream
 
-    def each(self, wanted: Wanted, skip: int, top: int, *, descending: bool) -> dict[int, Page]:
+    def each(self, wanted: Wanted, skip: int, top: int, *, descending: bool) -> Pages:
         """Return a page of each datastream, in the order of time.
 
         The latest one of each, if no more is asked, is not read from days at all.
         """
         if descending and top == 1 and skip == 0 and wanted.whole:
             return self._latest(wanted.numbers)
-        found: dict[int, list[Rows]] = {int(n): [] for n in wanted.numbers}
-        held = dict.fromkeys(found, 0)
-        pages: dict[int, Page] = {}
+        parts: dict[int, list[Rows]] = {int(n): [] for n in wanted.numbers}
+        held = dict.fromkeys(parts, 0)
+        found: dict[int, Page] = {}
         open_ = wanted.numbers
         for day in self._days(wanted, descending=descending):
             for rows, _ in self._chunks(wanted, day, self._present(open_, day)):
                 for number, own in _split(rows):
-                    found[number].append(own.part(slice(None, None, -1)) if descending else own)
+                    parts[number].append(own.part(slice(None, None, -1)) if descending else own)
                     held[number] += len(own)
             counts = np.array([held[int(n)] for n in open_], np.int64)
-            enough = counts > skip + top
-            whole = (counts >= self.latest.counts[open_]) if wanted.whole else ~(counts >= 0)
-            open_ = open_[~(enough | whole)]
+            done = counts > skip + top
+            if wanted.whole:
+                done |= counts >= self.latest.counts[open_]
+            open_ = open_[~done]
             if not len(open_):
                 break
             if self.left < 0:
                 edge = day * DAY if descending else (day + 1) * DAY - 1
                 for number in open_.tolist():
-                    rows = Rows.joined(found[number]).part(slice(skip, None))
-                    pages[number] = Page(rows, _token(LAST, edge))
+                    rows = Rows.joined(parts[number]).part(slice(skip, None))
+                    found[number] = Page(rows, _token(LAST, edge))
                 break
-        for number, parts in found.items():
-            if number not in pages:
-                pages[number] = _cut(Rows.joined(parts), skip, top)
-        return pages
+        for number, own_parts in parts.items():
+            if number not in found:
+                found[number] = _cut(Rows.joined(own_parts), skip, top)
+        return Pages.of([found[int(number)] for number in wanted.numbers])
 
-    def _latest(self, numbers: Integers) -> dict[int, Page]:
-        found: dict[int, Page] = {}
-        own = numbers[self.latest.counts[numbers] > 0]
-        whole = Batch(own, self.latest.times[own], self.latest.values[own])
-        none = np.full(1, -1, np.int64)
-        for place, number in enumerate(own.tolist()):
-            rows = Rows(whole.part(slice(place, place + 1)), none)
-            more = self.latest.counts[number] > 1
-            found[number] = Page(rows, _token(number, int(rows.batch.times[0])) if more else "")
-        empty = Page(Rows.joined([]))
-        return {int(number): found.get(int(number), empty) for number in numbers}
+    def _latest(self, numbers: Integers) -> Pages:
+        latest = self.latest
+        some = latest.counts[numbers] > 0
+        own = numbers[some]
+        batch = Batch(own, latest.times[own], latest.values[own])
+        tokens = [
+            _token(number, time) if count > 1 else ""
+            for number, time, count in zip(
+                numbers.tolist(),
+                latest.times[numbers].tolist(),
+                latest.counts[numbers].tolist(),
+                strict=True,
+            )
+        ]
+        return Pages(Rows(batch, np.full(len(own), -1)), some.astype(int).tolist(), tokens)
 
     # ------------------------------------------------------------ days
 
@@ -306,18 +335,14 @@ def _split(rows: Rows) -> Iterator[tuple[int, Rows]]:
 
 
 def _token(number: int, time: int) -> str:
-    raw = orjson.dumps([number, time])
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return f"{number}.{time}"
 
 
 def _key(token: str) -> tuple[int, int]:
-    try:
-        number, time = orjson.loads(base64.urlsafe_b64decode(token + "==="))
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise _foreign() from error
-    if type(number) is not int or type(time) is not int or max(abs(number), abs(time)) > LAST:
+    found = _TOKEN.fullmatch(token)
+    if found is None or max(abs(int(part)) for part in found.groups()) > LAST:
         raise _foreign()
-    return number, time
+    return int(found[1]), int(found[2])
 
 
 def _foreign() -> Problem:

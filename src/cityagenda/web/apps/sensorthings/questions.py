@@ -49,17 +49,18 @@ class Question:
 
     def following(self, token: str) -> str:
         """Return the options that ask for what comes after a page; without one, for all of it."""
-        gone = ("$skip", "$skiptoken") if token else ("$skiptoken",)
-        kept = {n: t for n, t in self.texts.items() if n not in gone}
-        if token:
-            kept["$skiptoken"] = token
-        return "&".join(f"{name}={quote(text, safe=_PLAIN)}" for name, text in kept.items())
+        if not token:
+            return self._options(("$skiptoken",))
+        return f"{self.further()}{quote(token, safe=_PLAIN)}"
 
-    def all_texts(self) -> Iterator[str]:
-        """Yield the conditions and orders of the question and of those in it."""
-        yield self.texts.get("$filter", "")
-        for nested in self.expand.values():
-            yield from nested.all_texts()
+    def further(self) -> str:
+        """Return the options that ask for what comes after a page, all but its token."""
+        options = self._options(("$skip", "$skiptoken"))
+        return f"{options}{'&' if options else ''}$skiptoken="
+
+    def _options(self, without: tuple[str, ...]) -> str:
+        kept = (one for one in self.texts.items() if one[0] not in without)
+        return "&".join(f"{name}={quote(text, safe=_PLAIN)}" for name, text in kept)
 
 
 def question(kind: str, given: Mapping[str, str]) -> Question:

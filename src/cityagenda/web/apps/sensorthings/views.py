@@ -17,7 +17,7 @@ from cityagenda.web.apps.sensorthings.addresses import COUNT, REFERENCES, VALUE,
 from cityagenda.web.apps.sensorthings.answers import Answers
 from cityagenda.web.apps.sensorthings.gate import ALLOWED
 from cityagenda.web.apps.sensorthings.model import IDS, KINDS
-from cityagenda.web.apps.sensorthings.pages import Latest, Reader
+from cityagenda.web.apps.sensorthings.pages import Reader
 from cityagenda.web.apps.sensorthings.places import place
 from cityagenda.web.apps.sensorthings.problems import JSON, Problem, absent, cut, wrong
 from cityagenda.web.apps.sensorthings.questions import Question, question
@@ -104,7 +104,7 @@ def _answer(request: HttpRequest, path: str, store: Store | None) -> HttpRespons
     asked = address(path)
     given = _options(request)
     known = world(store) if store else nothing()
-    reader = Reader(store, Latest.of(store, known.numbers))
+    reader = Reader(store, known.names)
     here = place(known, reader, asked)
     wanted = question(asked.kind, given)
     answers = Answers(known, reader, base)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any, Final
+from urllib.parse import quote
 
 from cityagenda.streams.entities import UCUM, Datastream, Entity, Location, Sensor, Thing
 from cityagenda.streams.entities import ObservedProperty as Observed
@@ -20,6 +21,7 @@ from cityagenda.web.apps.sensorthings.model import KINDS
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _KEPT: Final = 4
+_SAFE: Final = "@:.-_~'"
 ALWAYS: Final = -(1 << 62)
 
 
@@ -52,6 +54,7 @@ class World:
     ) -> None:
         self.kinds, self.names, self.stays = kinds, names, stays
         self.numbers = {name: number for number, name in enumerate(names)}
+        self.quoted = [quoted(name) for name in names]
         self._written: dict[str, dict[tuple[str, str], dict[str, Any]]] = {}
 
     def written_for(self, base: str) -> dict[tuple[str, str], dict[str, Any]]:
@@ -243,3 +246,14 @@ def written(time: int) -> str:
     ('2026-03-01T00:00:00Z', '2026-03-01T00:00:00.500000Z')
     """
     return (_EPOCH + timedelta(microseconds=time)).isoformat().replace("+00:00", "Z")
+
+
+def quoted(id_: str) -> str:
+    """Return an id as it stands between quotes in an address.
+
+    Examples
+    --------
+    >>> quoted("it's 1@x:y/z")
+    "it''s%201@x:y%2Fz"
+    """
+    return quote(id_.replace("'", "''"), safe=_SAFE)

@@ -24,13 +24,13 @@ from cityagenda.streams.sensorthings import Parsed, entities, parsed, parsed_arr
 from cityagenda.streams.store import Store
 from cityagenda.web.apps.api.problems import both
 from cityagenda.web.apps.sensorthings.addresses import Address, address
-from cityagenda.web.apps.sensorthings.answers import quoted
 from cityagenda.web.apps.sensorthings.intake import intake
 from cityagenda.web.apps.sensorthings.model import KINDS, OBSERVATIONS
 from cityagenda.web.apps.sensorthings.observing import id_of
 from cityagenda.web.apps.sensorthings.problems import JSON, Problem, absent, cut, refused, wrong
 from cityagenda.web.apps.sensorthings.stores import writing
 from cityagenda.web.apps.sensorthings.tokens import bearer
+from cityagenda.web.apps.sensorthings.world import quoted
 
 LARGEST: Final = 8 * 1024 * 1024
 """Bytes of one request."""
