@@ -94,7 +94,8 @@ def shore(outline: Shape, at: Place) -> Place:
 def course(passed: Sequence[Place], outline: Shape, seed: str) -> Course:
     """Return a river through places, bent by chance, in whole metres.
 
-    A bend that would leave the outline is not made.
+    A bend that would leave the outline is not made; where the straight way leaves it too, the
+    river follows the border.
 
     Examples
     --------
@@ -113,9 +114,15 @@ def course(passed: Sequence[Place], outline: Shape, seed: str) -> Course:
             aside = bend * (2 * random.random() - 1)
             straight = (x1 + x2) / 2, (y1 + y2) / 2
             bent = straight[0] - aside * (y2 - y1), straight[1] + aside * (x2 - x1)
-            finer += [bent if inside(outline, bent) else straight, (x2, y2)]
+            finer += [_kept(outline, bent, straight), (x2, y2)]
         line, bend = finer, bend * _CALMER
     return tuple((round(x), round(y)) for x, y in line)
+
+
+def _kept(outline: Shape, bent: Place, straight: Place) -> Place:
+    if inside(outline, bent):
+        return bent
+    return straight if inside(outline, straight) else shore(outline, straight)
 
 
 def length(line: Sequence[Place]) -> float:
