@@ -218,7 +218,8 @@ class Evaluation:
         own = [m for m in self._misfits if m.station == place and m.within(found.period)]
         if not own or not found.reason:
             return found
-        return replace(found, reason=joined((found.reason, own[0].sentence), CLAUSES))
+        lacking = found.reason if found.valid_days else {}
+        return replace(found, reason=joined((lacking, own[0].sentence), CLAUSES))
 
     def _units(self, period: str) -> Text:
         """Return which stations lack in a period because of their unit, or no text."""
