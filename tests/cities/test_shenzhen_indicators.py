@@ -148,8 +148,8 @@ def test_each_of_the_88_indicators_stands_there_once(shenzhen: Loaded) -> None:
 def test_those_without_data_are_listed_and_say_what_they_need(shenzhen: Loaded) -> None:
     listed = [i for i in shenzhen.indicators.values() if i.method is None]
     numbered = [i for i in shenzhen.indicators.values() if i.number is not None and i.method]
-    assert len(listed) == 66
-    assert len(numbered) == 22
+    assert len(listed) == 64
+    assert len(numbered) == 24
     for indicator in listed:
         assert indicator.number is not None
         assert not indicator.inputs
