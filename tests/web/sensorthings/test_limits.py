@@ -45,6 +45,9 @@ DAY = 86_400_000_000
         ({"filter": "Datastreams/Observations/result gt 1"}, "too many entities"),
         ({"filter": "HistoricalLocations/time gt 2026-13-01T00:00:00Z"}, "no instant"),
         ({"filter": "1 eq duration'P1Y'"}, "no instant, day or duration"),
+        ({"filter": "geo.intersects(name, geography'POINT (1 1)')"}, "text and geometry"),
+        ({"filter": "geo.intersects(properties, geography'POINT (1)')"}, "is no geometry"),
+        ({"filter": "geography'POINT (1 1)' eq geography'POINT (1 1)'"}, "does not go with"),
         ({"orderby": "Datastreams/name"}, "too many entities"),
         ({"orderby": "name sideways"}, "not expected"),
         ({"select": "name,colour"}, "no 'colour'"),
@@ -74,6 +77,21 @@ def test_what_cannot_be_asked_is_said_with_its_place(
         f"{ROOT}Things", {f"${n}": t for n, t in options.items()}, headers={"Accept-Language": "zh"}
     )
     assert chinese.json()["message"] != fault["message"]
+
+
+def test_places_have_pages_of_observations_in_them(
+    ask: Ask, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "EXPANDED", 150)
+    found = ask("FeaturesOfInterest", expand="Observations($top=100)")["value"]
+    lengths = [len(place["Observations"]) for place in found]
+    assert sum(lengths) <= 150
+    for place in found:
+        link = place.get("Observations@iot.nextLink", "")
+        rest = list(follow(ask(link.removeprefix(BASE)))) if link else []
+        count = ask(f"FeaturesOfInterest('{place['@iot.id'].replace(chr(39), chr(39) * 2)}')/"
+                    "Observations/$count")  # fmt: skip
+        assert len(place["Observations"]) + len(rest) == int(count) > 0
 
 
 def test_an_option_twice_a_foreign_token_and_a_nul_are_refused(ask: Ask) -> None:

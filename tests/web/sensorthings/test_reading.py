@@ -14,6 +14,11 @@ NAMES = ("alpha", "beta", "it''s")
 LONG = "Things('a')" + "/Datastreams('b')/Thing" * 20
 MOVED = "beta@2026-01-02T06:00:00Z"
 BETA = ["beta.o3", "beta.pm25"]
+WITHIN = (
+    "(location/type eq 'Point' or location/geometry/type eq 'Point') and (geo.intersects(location, "
+    "geography'Polygon ((113 22, 114.15 22, 114.15 23, 113 23, 113 22))'))"
+)
+"""As QGIS asks for the places of a map."""
 
 
 def ids(page: Mapping[str, Any]) -> list[str]:
@@ -118,6 +123,13 @@ def test_what_is_not_there_is_said_with_code_message_and_place(ask: Ask, path: s
         ("Things", "Datastreams/name eq 'o3 at beta'", ["beta"]),
         ("Datastreams", "ObservedProperty/id eq 'o3' and Thing/id eq 'it''s'", ["it's.o3"]),
         ("Datastreams", "unitOfMeasurement/symbol eq 'ug/m3' and Thing/id eq 'beta'", BETA),
+        (
+            "Locations",
+            WITHIN,
+            ["at-alpha", f"at-{MOVED.replace('02T06', '01T00')}"],
+        ),
+        ("Things", "st_within(Locations/location, geography'POINT (114 22.5)')", ["alpha"]),
+        ("Things", "st_disjoint(geography'POINT (1 1)', geography'POINT (1 1)')", []),
         ("HistoricalLocations", "time gt 2026-01-02T00:00:00Z", [MOVED]),
         ("HistoricalLocations", "year(time) eq 2026 and day(time) eq 2", [MOVED]),
     ],

@@ -6,6 +6,7 @@ used up, a nested set ends early, perhaps empty, and has a link to the rest of i
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -332,7 +333,11 @@ class Answers:
     def _expand_feature(self, node: Node, one: dict[str, Any], name: str, nested: Question) -> None:
         place = Place(OBSERVATIONS, windows=windows_of(self.world, node))
         here = f"{self.address(node)}/{name}"
-        found = self._many_seen(place, nested, here)
+        page = replace(nested, top=min(nested.top, max(self.left, 0)))
+        found = self._many_seen(place, page, here)
+        if nested.top and not page.top:
+            found["@iot.nextLink"] = self._beyond(node, name, nested, "")
+        self.left -= len(found["value"])
         for key, value in found.items():
             one[name if key == "value" else f"{name}{key}"] = value
 

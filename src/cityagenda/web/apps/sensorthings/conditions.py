@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
+import orjson
 import polars as pl
 
 from cityagenda.ground.texts import Text
 from cityagenda.web.apps.api.problems import both
-from cityagenda.web.apps.sensorthings.expressions import Call, Literal, Node, Path
+from cityagenda.web.apps.sensorthings.expressions import Call, Literal, Node, Path, Shape
 from cityagenda.web.apps.sensorthings.problems import Problem, wrong
+from cityagenda.web.apps.sensorthings.spatial import GEOMETRY, RELATIONS, related, shape
 
 TEXT, NUMBER, BOOLEAN, INSTANT = "text", "number", "boolean", "instant"
 DAY, PERIOD, NOTHING, OTHER = "date", "duration", "null", "object"
@@ -28,6 +30,7 @@ _CHINESE: Final = {
     PERIOD: "时长",
     NOTHING: "null",
     OTHER: "对象",
+    GEOMETRY: "几何图形",
 }
 _TYPES: Final[tuple[tuple[type, str, pl.DataType], ...]] = (
     (bool, BOOLEAN, pl.Boolean()),
@@ -57,6 +60,8 @@ def kind_of(value: object) -> tuple[str, pl.DataType]:
     for type_, kind, column in _TYPES:
         if isinstance(value, type_):
             return kind, column
+    if isinstance(value, Mapping) and {"type", "coordinates"} <= value.keys():
+        return GEOMETRY, pl.String()
     return (NOTHING, pl.Null()) if value is None else (OTHER, pl.Null())
 
 
@@ -67,6 +72,8 @@ def column(values: Sequence[object]) -> tuple[pl.Series, str]:
     if kind == OTHER:
         there = [None if v is None else True for v in values]
         return pl.Series(there, dtype=pl.Boolean), kind
+    if kind == GEOMETRY:
+        same = [None if v is None else orjson.dumps(v).decode() for v in same]
     if kind == NUMBER:
         same = [None if v is None else float(v) for v in same]  # type: ignore[arg-type]
     return pl.Series(same, dtype=type_), kind
@@ -160,7 +167,7 @@ _FUNCTIONS: Final[Mapping[str, _Function]] = {
     "floor": _Function((NUMBER,), NUMBER, lambda n: n.floor()),
     "ceiling": _Function((NUMBER,), NUMBER, lambda n: n.ceil()),
 }
-FUNCTIONS: Final = tuple(sorted(_FUNCTIONS))
+FUNCTIONS: Final = tuple(sorted((*_FUNCTIONS, *RELATIONS)))
 """The functions that conditions may call."""
 _ORDERED: Final[Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
     "gt": lambda a, b: a > b,
@@ -194,6 +201,8 @@ class _Compiler:
         self.columns, self.where = columns, where
 
     def of(self, node: Node) -> Typed:
+        if isinstance(node, Literal) and isinstance(node.value, Shape):
+            return Typed(pl.lit(shape(node.value.text, self.where)), GEOMETRY)
         if isinstance(node, Literal):
             kind, type_ = kind_of(node.value)
             value = float(node.value) if kind == NUMBER else node.value  # type: ignore[arg-type]
@@ -238,7 +247,7 @@ class _Compiler:
             return a.cast(INSTANTS) if left.kind == DAY else a, (
                 b.cast(INSTANTS) if right.kind == DAY else b
             )
-        if left.kind != right.kind or OTHER in (left.kind, right.kind):
+        if left.kind != right.kind or {OTHER, GEOMETRY} & {left.kind, right.kind}:
             raise self._mismatch(name, left.kind, right.kind)
         return a, b
 
@@ -258,6 +267,9 @@ class _Compiler:
         return Typed(_ARITHMETIC[name](left.expression, right.expression), gives)
 
     def _function(self, name: str, parts: Sequence[Typed]) -> Typed:
+        if name in RELATIONS and len(parts) == 2:  # noqa: PLR2004 - one and the other
+            first, second = (self._as(part, GEOMETRY, name) for part in parts)
+            return Typed(related(name, first, second), BOOLEAN)
         function = _FUNCTIONS.get(name)
         if function is None:
             raise wrong(
@@ -278,7 +290,7 @@ class _Compiler:
 
     def _as(self, part: Typed, kind: str, name: str) -> pl.Expr:
         if part.kind == NOTHING:
-            return part.expression.cast({k: t for _, k, t in _TYPES}[kind])
+            return part.expression.cast({k: t for _, k, t in _TYPES}.get(kind, pl.String()))
         if part.kind == DAY and kind == INSTANT:
             return part.expression.cast(INSTANTS)
         if part.kind != kind:

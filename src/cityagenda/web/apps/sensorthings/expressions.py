@@ -18,7 +18,15 @@ LENGTH: Final = 4000
 NODES: Final = 200
 DEPTH: Final = 24
 
-Value = str | float | int | bool | datetime | date | timedelta | None
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A geometry that is written down as well-known text, longitude first."""
+
+    text: str
+
+
+Value = str | float | int | bool | datetime | date | timedelta | Shape | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,7 @@ _TOKENS: Final = re.compile(
     (?P<space>\s+)
   | (?P<text>'(?:[^']|'')*')
   | (?P<duration>duration'(?P<period>[^']*)')
+  | (?P<shape>geo(?:graphy|metry)'[^']*')
   | (?P<instant>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+\-\ ]\d\d:?\d\d)?)?)
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+\-]?\d+)?)
   | (?P<name>@?[A-Za-z_][\w.]*(?:/@?[A-Za-z_0-9][\w.\-]*)*)
@@ -170,6 +179,8 @@ class _Parser:
         text = found[0]
         if kind == "text":
             return text[1:-1].replace("''", "'")
+        if kind == "shape":
+            return Shape(text.partition("'")[2][:-1])
         if kind == "number":
             return float(text) if re.search("[.eE]", text) or len(text) > 15 else int(text)  # noqa: PLR2004 - beyond, floats
         try:
@@ -236,7 +247,7 @@ class _Parser:
                 return self._made(Call("negative", (self._single(),)))
             if token.kind == "name":
                 return self._named(token)
-            if token.kind in ("text", "number", "instant", "duration"):
+            if token.kind in ("text", "number", "instant", "duration", "shape"):
                 return self._made(Literal(token.value))
             raise self._unexpected(token)
         finally:
