@@ -58,8 +58,8 @@ def test_without_a_store_there_is_no_value_and_no_failure_and_both_languages_say
     for name in ("hours", "twice"):
         (row,) = edition.rows("observations", name).to_dicts()
         assert (row["value"], row["status"], row["period"]) == (None, "missing", "2025")
-        assert row["reason"] == "the network 'net' has no values from 2025-01-01 to 2025-12-31"
-        assert row["reason_zh"] == "监测网络“net”在 2025-01-01 至 2025-12-31 期间没有数据"
+        assert row["reason"] == "'Net' has no values from 2025-01-01 to 2025-12-31"
+        assert row["reason_zh"] == "“Net”在 2025-01-01 至 2025-12-31 期间没有数据"
     assert value(edition, "apart") == 1
 
 
@@ -169,7 +169,7 @@ def test_a_live_indicator_without_values_says_so_for_its_hour(watched: Folder) -
     edition = provisional.run(load(watched.path), datetime(2025, 1, 1, 5, 20, tzinfo=UTC))
     (row,) = edition.rows("observations", "live").to_dicts()
     assert (row["period"], row["status"]) == ("2025-01-01T04", "missing")
-    assert row["reason"] == "the network 'net' has no values in the 3 hours before 2025-01-01 05:00"
+    assert row["reason"] == "'Net' has no values in the 3 hours before 2025-01-01 05:00"
 
 
 def test_a_window_that_is_not_clear_is_a_failure_of_its_indicator_alone(watched: Folder) -> None:

@@ -29,7 +29,7 @@ from cityagenda.city.models import Network, Source, SourceColumn, Window
 from cityagenda.city.models.source import STREAM_VIEWS, TimeLabel
 from cityagenda.ground.errors import SourceError
 from cityagenda.ground.standards import Standard
-from cityagenda.ground.texts import Text
+from cityagenda.ground.texts import Text, text_in
 from cityagenda.streams import rules
 from cityagenda.streams.batch import DAY
 from cityagenda.streams.shelf import DATABASE
@@ -147,21 +147,22 @@ class Silence:
     reason: Text
 
 
-def silence(source: Source, files: Sequence[RawFile], timezone: str) -> Silence | None:
+def silence(source: Source, files: Sequence[RawFile], city: Loaded) -> Silence | None:
     """Return what is to be said of a frozen window without values, none of other sources."""
     window = source.window
     if source.format != "stream" or window is None or any(file.size for file in files):
         return None
-    name = source.network
+    network = city.networks[source.network or ""]
+    name = {tag: text_in(network.name, tag) or network.id for tag in ("zh-Hans", "en")}
     if window.first is None or window.last is None:
         stamp = lasting(files[0].path).split("/")[2].removesuffix("Z")
-        last = datetime.fromisoformat(f"{stamp}:00+00:00").astimezone(ZoneInfo(timezone))
+        last = datetime.fromisoformat(f"{stamp}:00+00:00").astimezone(ZoneInfo(city.city.timezone))
         return Silence(
             f"{last - _HOUR:%Y-%m-%dT%H}",
             {
-                "zh-Hans": f"监测网络“{name}”在 {last:%Y-%m-%d %H:%M} 之前 "
+                "zh-Hans": f"“{name['zh-Hans']}”在 {last:%Y-%m-%d %H:%M} 之前 "
                 f"{window.hours} 小时内没有数据",
-                "en": f"the network '{name}' has no values in the {window.hours} hours before "
+                "en": f"'{name['en']}' has no values in the {window.hours} hours before "
                 f"{last:%Y-%m-%d %H:%M}",
             },
         )
@@ -169,8 +170,8 @@ def silence(source: Source, files: Sequence[RawFile], timezone: str) -> Silence 
     return Silence(
         str(window.first.year) if years == 1 else f"{window.first.year}/P{years}Y",
         {
-            "zh-Hans": f"监测网络“{name}”在 {window.first} 至 {window.last} 期间没有数据",
-            "en": f"the network '{name}' has no values from {window.first} to {window.last}",
+            "zh-Hans": f"“{name['zh-Hans']}”在 {window.first} 至 {window.last} 期间没有数据",
+            "en": f"'{name['en']}' has no values from {window.first} to {window.last}",
         },
     )
 

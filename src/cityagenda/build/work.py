@@ -123,7 +123,7 @@ def arranged(
         except CityAgendaError as error:
             failures[name] = failure(name, error)
         lineages[name] = frozenset(node.sources).union(*(lineages[n] for n in node.upstream))
-        found = _silence(node, frozen, silent, city.city.timezone)
+        found = _silence(node, frozen, silent, city)
         if found is not None:
             silent[name] = found
     sources = {n: "+".join(sorted(ids)) or plan.nodes[n].spec.id for n, ids in lineages.items()}
@@ -133,13 +133,13 @@ def arranged(
 
 
 def _silence(
-    node: Node, frozen: Mapping[str, Frozen], silent: Mapping[str, Silence], timezone: str
+    node: Node, frozen: Mapping[str, Frozen], silent: Mapping[str, Silence], city: Loaded
 ) -> Silence | None:
     """Return why a node has nothing to compute from: an input that is mandatory is empty."""
     for wanted in node.spec.inputs:
         feeds = () if wanted.optional else node.feeds.get(wanted.name, ())
         found = [
-            streams.silence(frozen[feed.id].source, frozen[feed.id].files, timezone)
+            streams.silence(frozen[feed.id].source, frozen[feed.id].files, city)
             if feed.kind == "source"
             else silent.get(feed.id)
             for feed in feeds
