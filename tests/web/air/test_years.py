@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from cityagenda.build.editions import Edition, current
+from cityagenda.web.publishing.publication import published
 
 Page = Callable[[str], str]
 
@@ -72,3 +73,20 @@ def test_both_standards_judge_the_same_year(page: Page, edition: Edition) -> Non
     days = edition.table("air-compared", "good_days").filter(area="example-city", period="2025")
     for row in days.to_dicts():
         assert f"<b>{row['good']}</b>" in text
+
+
+def test_a_published_copy_has_the_year_and_says_that_the_moment_needs_a_server(
+    edition: Edition, tmp_path: Path
+) -> None:
+    done = published(edition, tmp_path / "site", tongues=["en"], with_report=False)
+    assert done.asking == []
+    home = tmp_path / "site" / "en" / "air"
+    text = (home / "index.html").read_text(encoding="utf-8")
+    assert "changes from hour to hour" in text
+    assert 'href="ranking/index.html"' in text
+    for page in ("ranking", "standards"):
+        shown = (home / page / "index.html").read_text(encoding="utf-8")
+        assert "Synthetic" in shown
+        assert "<form" not in shown[shown.index("<main") :]
+    assert not (home / "streets").exists()
+    assert not (home / "stations").exists()

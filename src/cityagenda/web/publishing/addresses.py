@@ -32,8 +32,10 @@ CUT: Final = frozenset({"chart-png"})
 ASKED_PLAINLY: Final = frozenset({"map-svg"})
 """Addresses whose parameters say what they show anyway on the pages that are published."""
 
-MOVED: Final = dict.fromkeys(("task", "task-step", "agencies", "board", "sheet"), "tasks")
-"""Addresses of the register that lead to the page which stands for it."""
+MOVED: Final = dict.fromkeys(
+    ("task", "task-step", "agencies", "board", "sheet"), "tasks"
+) | dict.fromkeys(("air-street", "air-station", "air-review", "networks", "network"), "air")
+"""Addresses of a register or of the moment that lead to the page which stands for them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,11 @@ def tasks(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001 - 
     return render(request, "publishing/tasks.html", shown)
 
 
+def air(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
+    """Say that the air of the moment needs a server, and lead to what the edition holds of it."""
+    return render(request, "publishing/air.html", {"room": "air"})
+
+
 def data_service(parts: list[Part], request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: ARG001
     """List the files for programs."""
     shown = {"room": "data", "parts": parts, "description": f"/{HOME}/openapi.json"}
@@ -47,6 +52,7 @@ def views(parts: list[Part], tongues: list[str]) -> Mapping[str, Callable[..., H
     return {
         "front-door": partial(front_door, tongues),
         "tasks": tasks,
+        "air": air,
         "data-service": partial(data_service, parts),
     }
 

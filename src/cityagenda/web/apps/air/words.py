@@ -106,8 +106,8 @@ def map_error(check: Mapping[str, Any] | None, pollutant: str) -> Text:
         }
     if check["way"] == "refused":
         return {
-            "zh-Hans": f"{name['zh-Hans']}未绘制：{check['reason_zh'] or check['reason']}",
-            "en": f"{_capital(name)} is not mapped: {check['reason']}",
+            "zh-Hans": f"{name['zh-Hans']}：{check['reason_zh'] or check['reason']}",
+            "en": f"{_capital(name)}: {check['reason']}",
         }
     if check["rmse"] is None:
         return {

@@ -162,6 +162,7 @@ def method(request: HttpRequest, tongue: str, method_id: str) -> HttpResponse:  
         "sections": SECTIONS,
         "types": TYPES,
         "parameters": [(p, TYPES.get(p.type.__name__)) for p in spec.parameters],
+        "tables": list(spec.tables.items()),
         "topics": [(topic, _topic(topic)) for topic in spec.standards],
         "packs": [p for p in city.standards.packs if p.topic in spec.standards],
         "code": found.code.get(spec.id),
