@@ -239,3 +239,16 @@ def test_a_store_of_the_first_version_is_brought_up(store: Store) -> None:
     with Store(store.folder) as brought:
         assert brought.last_change(START // DAY, START // DAY) == first
         assert brought.count() == 1
+
+
+def test_compaction_gives_the_disk_back(store: Store) -> None:
+    chance = np.random.default_rng(1)
+    times = START + np.sort(chance.choice(DAY, 1_200_000, replace=False))
+    store.add(Batch(np.zeros(len(times), np.int64), times, chance.random(len(times))), "x", now=NOW)
+
+    def pages() -> int:
+        return int(store._database.execute("PRAGMA page_count").fetchone()[0])
+
+    before = pages()
+    assert store.compact(START // DAY) == len(times)
+    assert pages() < before / 20

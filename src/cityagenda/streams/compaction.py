@@ -19,7 +19,7 @@ import polars as pl
 from cityagenda.streams import days
 from cityagenda.streams.batch import firsts
 from cityagenda.streams.checks import Check
-from cityagenda.streams.database import snapshot, transaction
+from cityagenda.streams.database import shrink, snapshot, transaction
 from cityagenda.streams.days import PART_ROWS, Rows, Steps
 from cityagenda.streams.flags import Flag
 from cityagenda.streams.hours import SCHEMA, an_hour
@@ -61,6 +61,7 @@ def compact(shelf: Shelf, day: int, check: Check | None, *, again: bool) -> int:
                 (day, generation, check.edition if check else "", len(rows), len(replaced), seen),
             )
             shelf.database.execute("DELETE FROM payloads WHERE day = ? AND batch <= ?", (day, upto))
+        shrink(shelf.database)
     return len(rows)
 
 

@@ -10,6 +10,7 @@ from cityagenda.ground.errors import StreamError
 
 _VERSION: Final = 2
 _WAIT: Final = 30.0
+_FREE: Final = 4096
 _SCHEMA: Final = """
 CREATE TABLE entities (
     kind TEXT, id TEXT, version INTEGER, since INTEGER, body TEXT NOT NULL,
@@ -86,6 +87,7 @@ def connection(path: Path, *, reading: bool = False) -> sqlite3.Connection:
     try:
         version = _version(found)
         if version < _VERSION:
+            found.execute("PRAGMA auto_vacuum = INCREMENTAL")
             found.execute("PRAGMA journal_mode = WAL")
             version = _brought_up(found)
         found.execute("PRAGMA synchronous = FULL")
@@ -120,6 +122,20 @@ def _brought_up(database: sqlite3.Connection) -> int:
         if version < _VERSION:
             database.execute(f"PRAGMA user_version = {_VERSION}")
         return _version(database)
+
+
+def shrink(database: sqlite3.Connection) -> None:
+    """Give free pages back to the disk where they are most of the file.
+
+    A file that was made before this was thought of keeps them, for later deliveries.
+    """
+    free, pages = (
+        database.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("freelist_count", "page_count")
+    )
+    if free > _FREE and 2 * free > pages:
+        # a pragma without columns goes one page a step, a script goes to its end
+        database.executescript("PRAGMA incremental_vacuum")
 
 
 @contextmanager

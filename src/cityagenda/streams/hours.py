@@ -105,13 +105,26 @@ def means(parts: list[pl.DataFrame], lattice: Lattice, share: float = 0) -> pl.D
 
     The first hour of a day may stand in two parts, because of stamps that end their interval.
     """
-    table = pl.concat([SCHEMA.to_frame(), *parts])
-    table = table.group_by("number", "hour", maintain_order=True).agg(
-        pl.col("count", "steps", "off").sum(), pl.col("low").min(), pl.col("high", "expected").max()
-    )
-    table = table.sort("number", "hour")
-    numbers = table["number"].to_numpy()
+    table = pl.concat([SCHEMA.to_frame(), *parts]).sort("number", "hour", maintain_order=True)
+    numbers, hours = table["number"].to_numpy(), table["hour"].to_numpy()
+    again = (np.diff(numbers.astype(np.int64)) == 0) & (np.diff(hours) == 0)
+    if again.any():
+        table = _joined(table, np.concatenate([[0], np.flatnonzero(~again) + 1]))
+        numbers = table["number"].to_numpy()
     sums = table["steps"].to_numpy() * lattice.multiple[numbers] / 10.0 ** lattice.decimals[numbers]
     mean = (sums + table["off"].to_numpy()) / table["count"].to_numpy()
     table = table.with_columns(pl.Series("mean", mean, pl.Float64))
     return table.filter(pl.Series(~incomplete(table, share)))
+
+
+def _joined(table: pl.DataFrame, starts: Integers) -> pl.DataFrame:
+    """Return ordered hours, those of one datastream and hour as one, from each start on."""
+    column = {name: table[name].to_numpy() for name in SCHEMA}
+    found = {name: column[name][starts] for name in ("number", "hour")}
+    for name in SCHEMA:
+        if name not in found:
+            found[name] = _HOW.get(name, np.add).reduceat(column[name], starts)
+    return pl.DataFrame(found, schema=SCHEMA)
+
+
+_HOW: Final = {"low": np.minimum, "high": np.maximum, "expected": np.maximum}

@@ -168,7 +168,7 @@ def judged(
     with snapshot(shelf.database):
         found = day_of(shelf, day)
         copied = _copied(shelf, found, check, as_of)
-    own = numbers if copied else None
+    own = numbers if copied or check is None else None
     rows = rows_in(shelf, found, own, as_of=as_of)
     if copied:
         automatic = _kept_flags(found, rows.batch)

@@ -23,20 +23,29 @@ _WINDOW: Final = pl.Schema(
         "batch": pl.Int64(),
     }
 )
+_SMALL: Final = 1 << 18
+_AT_HAND: Final = 4
+"""So many days of at most so many rows stay at hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """Where the rows of a day are: a folder that is whole, and deliveries not yet in it."""
+    """Where the rows of a day are: a folder that is whole, and deliveries not yet in it.
+
+    ``touched`` is the last delivery that changed the day.
+    """
 
     day: int
     folder: Path | None
     generation: int
     deliveries: tuple[tuple[int, bytes], ...]
+    touched: int
 
-    def hot(self) -> Rows:
-        """Return the rows of the deliveries, in the order in which they came."""
+    def hot(self, own: Integers | None = None) -> Rows:
+        """Return the rows of the deliveries, of some datastreams or all, as they came."""
         parts = [(number, Batch.unpacked(raw)) for number, raw in self.deliveries]
+        if own is not None:
+            parts = [(number, one.part(np.isin(one.numbers, own))) for number, one in parts]
         counts = [len(batch) for _, batch in parts]
         numbers = np.array([number for number, _ in parts], np.int64)
         return Rows(Batch.joined([batch for _, batch in parts]), np.repeat(numbers, counts))
@@ -55,7 +64,7 @@ def day_of(shelf: Shelf, day: int, first: int | None = None, last: int | None = 
         facts += [last, first]
     payloads = shelf.database.execute(asked + " ORDER BY batch", facts).fetchall()
     folder = shelf.path(day, generation) if generation else None
-    return Day(day, folder, generation, tuple(payloads))
+    return Day(day, folder, generation, tuple(payloads), shelf.touched(day, day))
 
 
 def rows_of(
@@ -70,18 +79,28 @@ def rows_of(
 def rows_in(
     shelf: Shelf, found: Day, numbers: Integers | None = None, *, as_of: int | None = None
 ) -> Rows:
-    """Return the values of a day that was looked up, by datastream and time, one an instant."""
-    parts = [found.hot()]
+    """Return the values of a day that was looked up, by datastream and time, one an instant.
+
+    Those of the last few small days stay at hand: the checks of a day read the days around it.
+    """
+    if as_of is not None and found.touched <= as_of:
+        as_of = None
+    touched, known = shelf.recent.get(found.day, (-1, None))
+    if as_of is None and known is not None and touched == found.touched:
+        return known if numbers is None else known.part(np.isin(known.batch.numbers, numbers))
+    parts = [found.hot(numbers)]
     if found.folder:
         lattice = shelf.catalogue.lattice
         parts.insert(0, days.read(found.folder, found.day, lattice, numbers))
         if as_of is not None:
             parts.insert(0, days.superseded(found.folder, numbers))
     rows = Rows.joined(parts)
-    chosen = np.ones(len(rows), np.bool_) if as_of is None else rows.batches <= as_of
-    if numbers is not None:
-        chosen &= np.isin(rows.batch.numbers, numbers)
-    return current(rows.part(chosen))[0]
+    rows = current(rows if as_of is None else rows.part(rows.batches <= as_of))[0]
+    if as_of is None and numbers is None and len(rows) <= _SMALL:
+        shelf.recent[found.day] = found.touched, rows
+        if len(shelf.recent) > _AT_HAND:
+            del shelf.recent[next(iter(shelf.recent))]
+    return rows
 
 
 def current(rows: Rows) -> tuple[Rows, Rows]:
@@ -107,7 +126,7 @@ def versions_of(shelf: Shelf, day: int, asked: Batch) -> Rows:
         lattice = shelf.catalogue.lattice
         parts.append(days.superseded(found.folder, numbers))
         parts.append(days.read(found.folder, day, lattice, numbers))
-    rows = Rows.joined([*parts, found.hot()])
+    rows = Rows.joined([*parts, found.hot(numbers)])
     wanted = np.unique(keys(asked.numbers, asked.times))
     rows = rows.part(np.isin(keys(rows.batch.numbers, rows.batch.times), wanted))
     return rows.part(np.argsort(rows.batches, kind="stable"))

@@ -10,6 +10,7 @@ import polars as pl
 from cityagenda.streams.batch import DAY
 from cityagenda.streams.catalogue import Catalogue, catalogue
 from cityagenda.streams.database import connection, transaction
+from cityagenda.streams.days import Rows
 
 DATABASE: Final = "streams.sqlite"
 
@@ -23,6 +24,7 @@ class Shelf:
         self.folder = folder
         self.database = connection(folder / DATABASE, reading=reading)
         self.known = known
+        self.recent: dict[int, tuple[int, Rows]] = {}
 
     def totals(self) -> dict[str, int]:
         """Return how many values are held, corrections, duplicates and late values came."""
