@@ -75,7 +75,8 @@ def address(path: str) -> Address:
 
 
 def _parts(path: str) -> list[Step]:
-    found, place = [], 0
+    found: list[Step] = []
+    place = 0
     text = path.rstrip("/")
     if len(text) > LENGTH:
         raise _too_long()

@@ -60,7 +60,8 @@ def check(kind: str, path: Path, where: str) -> tuple[str, ...]:
     Problem
         The model has no such path, or it follows links to many more than once.
     """
-    here, crossed = kind, ()
+    here = kind
+    crossed: tuple[str, ...] = ()
     if len(path.parts) > _STEPS:
         raise _no_path(kind, path, where)
     for place, part in enumerate(path.parts):
