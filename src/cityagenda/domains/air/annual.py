@@ -12,7 +12,15 @@ from cityagenda.domains.air import sentences
 from cityagenda.domains.air.averages import Days, Numbers, mean_days
 from cityagenda.domains.air.evaluation import attained, mean, percentile, periods, shortfall
 from cityagenda.domains.air.hours import Grid, hourly, readings
-from cityagenda.domains.air.network import NOWHERE, Site, counting, daily, listed, station_sites
+from cityagenda.domains.air.network import (
+    NOWHERE,
+    Site,
+    counting,
+    daily,
+    listed,
+    station_sites,
+    told,
+)
 from cityagenda.domains.air.plausibility import Misfit, plausible
 from cityagenda.domains.air.rules import MICROGRAMS, Rules, check_unit, rules_between
 from cityagenda.ground.methods import Call, Result
@@ -324,9 +332,7 @@ def _explanations(call: Call, findings: Sequence[Finding], areas: dict[str, str]
         }
         for f in findings
     ]
-    return pl.DataFrame(rows, infer_schema_length=None).select(
-        "period", "area", "dimensions", "text", "text_zh"
-    )
+    return told(rows, call.city)
 
 
 def _sentence(finding: Finding, call: Call) -> Text:

@@ -11,7 +11,7 @@ from cityagenda.domains.air import sentences
 from cityagenda.domains.air.aqi import NAMES
 from cityagenda.domains.air.evaluation import attained, periods
 from cityagenda.domains.air.index_days import index_days
-from cityagenda.domains.air.network import Network
+from cityagenda.domains.air.network import Network, told
 from cityagenda.domains.air.rules import Rules
 from cityagenda.domains.air.scales import MISSING
 from cityagenda.domains.air.specifications.stations import POLLUTANTS
@@ -134,7 +134,7 @@ def compared(call: Call) -> Result:
     return Result(
         observations=_observations(call, held),
         tables={"limits": limits_table(held), "good_days": _good_days(call, network)},
-        explanations=_explanations(held),
+        explanations=_explanations(call, held),
         exclusions=network.exclusions,
     )
 
@@ -260,15 +260,13 @@ def _nothing(rows: Sequence[Held]) -> Text:
     return filled(sentences.NOTHING_VALID, reason=rows[0].reason)
 
 
-def _explanations(held: Sequence[Held]) -> pl.DataFrame:
+def _explanations(call: Call, held: Sequence[Held]) -> pl.DataFrame:
     found = [
         {**keys, **in_columns("text", _sentence(rows))}
         for area, period, rows in _groups(held)
         for keys in _keys(area, period, rows)
     ]
-    return pl.DataFrame(found, infer_schema_length=None).select(
-        "period", "area", "dimensions", "text", "text_zh"
-    )
+    return told(found, call.city)
 
 
 def _sentence(rows: Sequence[Held]) -> Text:

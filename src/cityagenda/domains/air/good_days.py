@@ -13,7 +13,7 @@ from cityagenda.domains.air.aqi import NAMES, Level
 from cityagenda.domains.air.averages import Flags
 from cityagenda.domains.air.evaluation import LeastDays, periods, shortfall
 from cityagenda.domains.air.index_days import IndexDays, exclusions, index_days, table
-from cityagenda.domains.air.network import Network, listed, station_sites
+from cityagenda.domains.air.network import Network, listed, station_sites, told
 from cityagenda.domains.air.scales import MISSING
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
@@ -351,9 +351,7 @@ def _explanations(call: Call, network: Network, years: Sequence[Year]) -> pl.Dat
         for found in years
         for year in (found, *found.others)
     ]
-    return pl.DataFrame(rows, infer_schema_length=None).select(
-        "period", "area", "dimensions", "text", "text_zh"
-    )
+    return told(rows, call.city)
 
 
 def _sentence(call: Call, network: Network, year: Year) -> Text:

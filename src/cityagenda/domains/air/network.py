@@ -28,6 +28,7 @@ from cityagenda.domains.air.rules import Rules, rules_under
 from cityagenda.domains.air.specifications.stations import KINDS, POLLUTANTS
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call
+from cityagenda.ground.observations import HEADLINE
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import ITEMS, Text, filled, joined
 
@@ -209,6 +210,17 @@ def daily(hours: Numbers, rules: Rules, grid: Grid) -> Days:
         lengths=grid.lengths,
         counts_above=rules.daily_limit if rules.exceedance_counts else None,
     )
+
+
+def told(rows: Sequence[dict[str, Any]], city: str) -> pl.DataFrame:
+    """Return explanations as a table: the latest period first, and in it the city's own."""
+
+    def apart(row: dict[str, Any]) -> bool:
+        return (row["area"], row["dimensions"]) != (city, HEADLINE)
+
+    found = sorted(sorted(rows, key=apart), key=lambda row: row["period"], reverse=True)
+    columns = ("period", "area", "dimensions", "text", "text_zh")
+    return pl.DataFrame(found, schema=dict.fromkeys(columns, pl.String()))
 
 
 def listed(names: Iterable[str]) -> Text:

@@ -12,7 +12,7 @@ from cityagenda.domains.air import sentences
 from cityagenda.domains.air.aqi import NAMES
 from cityagenda.domains.air.composite import Composite, composite_index, ranks
 from cityagenda.domains.air.evaluation import periods
-from cityagenda.domains.air.network import Network, listed, station_sites
+from cityagenda.domains.air.network import Network, listed, station_sites, told
 from cityagenda.domains.air.specifications.stations import POLLUTANTS
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
@@ -281,17 +281,15 @@ def _observations(
 def _explanations(
     call: Call, network: Network, standings: Sequence[Standing], homes: Mapping[str, str]
 ) -> pl.DataFrame:
-    columns = ("period", "area", "dimensions", "text", "text_zh")
+    ordered = sorted(standings, key=lambda row: row.rank or len(standings))
     rows = [
         {
             **_keys(call, network, row, homes),
             **in_columns("text", _sentence(network, row)),
         }
-        for row in standings
+        for row in ordered
     ]
-    if not rows:
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String()))
-    return pl.DataFrame(rows, infer_schema_length=None).select(columns)
+    return told(rows, call.city)
 
 
 def _sentence(network: Network, row: Standing) -> Text:
