@@ -179,6 +179,26 @@ def test_a_window_that_is_not_clear_is_a_failure_of_its_indicator_alone(watched:
     assert failed["source:year"]["what_zh"] == "时间窗的起止不明确"
 
 
+@pytest.mark.parametrize("what", ["rules", "store"])
+def test_what_is_wrong_with_a_stream_is_the_failure_of_its_indicators_alone(
+    watched: Folder, what: str
+) -> None:
+    if what == "rules":
+        window = "{first: 2010-01-01, last: 2010-12-31}"
+        watched.write("sources/year.yml", STREAM.format(id="year", window=window))
+        send(watched.path, PAIRS)
+    else:
+        places = Places(watched.path)
+        places.streams.mkdir(parents=True)
+        (places.streams / "streams.sqlite").write_bytes(b"no database" * 1000)
+    edition = watched.build()
+    failed = {r["indicator"]: r for r in edition.failures().to_dicts()}
+    assert set(failed) == {"source:year", "hours", "twice"}
+    said = {"rules": "no rules of quality control are in force on 2010-01-01"}
+    assert failed["source:year"]["what"].startswith(said.get(what, "the store cannot be opened"))
+    assert value(edition, "apart") == 1
+
+
 def test_a_window_of_days_lies_on_the_clocks_of_the_city() -> None:
     days = Window(first=date(2025, 3, 1), last=date(2025, 3, 31))
     found = reach(days, "Asia/Shanghai", datetime(2026, 1, 1, tzinfo=UTC))

@@ -18,11 +18,12 @@ from cityagenda.build.writing import disk_faults, write_whole
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Network
 from cityagenda.city.paths import leads_outside
-from cityagenda.ground.errors import CityFolderError
+from cityagenda.ground.errors import CityFolderError, StandardError
 from cityagenda.streams import drops, rules
 from cityagenda.streams.batch import DAY
+from cityagenda.streams.checks import Check
 from cityagenda.streams.drops import Dropped, Layout
-from cityagenda.streams.store import Check, Store
+from cityagenda.streams.store import Store
 
 REASONS: Final = 3
 """How many reasons of refused rows are told; all are kept in the store."""
@@ -143,31 +144,34 @@ def compacted(
 ) -> list[int]:
     """Compact the days that are over, under the rules of quality control in force on each.
 
+    A day on which none are in force is compacted unchecked: its values are kept all the same.
+
     Returns
     -------
     list
         The days of UTC that were written anew.
-
-    Raises
-    ------
-    StandardError
-        No rules are in force on a day.
     """
     over = ((now or datetime.now(UTC)) - _SETTLES).timestamp() * 1e6
-    checks: dict[str, Check] = {}
-    jurisdiction = city.city.jurisdiction
+    checks: dict[str, Check | None] = {}
     done = []
     for day in store.days():
-        if (day + 1) * DAY > over:
-            continue
-        on = date(1970, 1, 1) + timedelta(days=day)
-        edition = city.standards.standard(rules.TOPIC, jurisdiction, on).edition
-        if edition not in checks:
-            streams = store.catalogue.datastreams
-            checks[edition] = rules.check(streams, city.standards, jurisdiction, on)
-        if store.compact(day, checks[edition], again=again):
-            done.append(day)
+        if (day + 1) * DAY <= over:
+            on = date(1970, 1, 1) + timedelta(days=day)
+            if store.compact(day, _check(city, store, on, checks), again=again):
+                done.append(day)
     return done
+
+
+def _check(city: Loaded, store: Store, on: date, known: dict[str, Check | None]) -> Check | None:
+    jurisdiction = city.city.jurisdiction
+    try:
+        edition = city.standards.standard(rules.TOPIC, jurisdiction, on).edition
+    except StandardError:
+        return None
+    if edition not in known:
+        streams = store.catalogue.datastreams
+        known[edition] = rules.check(streams, city.standards, jurisdiction, on)
+    return known[edition]
 
 
 def _reasons(store: Store, files: list[Dropped]) -> tuple[str, ...]:

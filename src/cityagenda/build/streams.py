@@ -7,6 +7,7 @@ the store.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -27,7 +28,7 @@ from cityagenda.build.writing import write_whole
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Network, Source, SourceColumn, Window
 from cityagenda.city.models.source import STREAM_VIEWS, TimeLabel
-from cityagenda.ground.errors import SourceError
+from cityagenda.ground.errors import CityAgendaError, SourceError
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import Text, text_in
 from cityagenda.streams import rules
@@ -206,10 +207,10 @@ class Windows:
         if not (folder / DATABASE).is_file():
             table = _numbered(_empty(network))
             return _entry(name, 0, table), lambda: table
-        with Store(folder, reading=True) as store:
+        with _faults_of(source), Store(folder, reading=True) as store:
             limit = None if self.as_of is None else store.batch_at(_micro(self.as_of))
             delivery = store.last_change(*found.days, limit)
-        made = _Made(self, network, found, delivery)
+        made = _Made(self, source, network, found, delivery)
         state = fingerprints.of(
             [name, delivery, network.model_dump(mode="json"), made.rules, made.code, ROW]
         )
@@ -220,11 +221,22 @@ class Windows:
         return held, lambda: made.table
 
 
+@contextmanager
+def _faults_of(source: Source) -> Iterator[None]:
+    """Make whatever is wrong with a stream the fault of the source that reads it."""
+    try:
+        yield
+    except CityAgendaError as error:
+        what, todo = error.texts
+        raise SourceError(what, where=error.where or f"source {source.id}", todo=todo) from error
+
+
 @dataclass
 class _Made:
     """The table of one window, made once and only if it is asked for."""
 
     windows: Windows
+    source: Source
     network: Network
     reach: Reach
     delivery: int
@@ -242,7 +254,20 @@ class _Made:
         zone = ZoneInfo(city.city.timezone)
         first = self.reach.first.astimezone(zone).date()
         last = (self.reach.last - _MICROSECOND).astimezone(zone).date()
-        return city.standards.straddled(rules.TOPIC, city.city.jurisdiction, first, last)
+        found = city.standards.straddled(rules.TOPIC, city.city.jurisdiction, first, last)
+        if not found or found[0].valid_from > first:
+            raise SourceError(
+                {
+                    "zh-Hans": f"{first} 尚无适用的传感数据质控规则",
+                    "en": f"no rules of quality control are in force on {first}",
+                },
+                where=f"source {self.source.id}",
+                todo={
+                    "zh-Hans": f"请在 standards/ 中补充主题为“{rules.TOPIC}”的规则",
+                    "en": f"add a rule pack on '{rules.TOPIC}' to standards/",
+                },
+            )
+        return found
 
     @property
     def rules(self) -> list[str]:
@@ -252,7 +277,10 @@ class _Made:
     @cached_property
     def table(self) -> pl.DataFrame:
         """The hours as a wide table: one row a station and hour, by station and time."""
-        with Store(self.windows.places.streams, reading=True) as store:
+        with (
+            _faults_of(self.source),
+            Store(self.windows.places.streams, reading=True) as store,
+        ):
             known = own(store.catalogue.datastreams, self.network.id)
             streams = pl.DataFrame(
                 [(d.id, d.thing, d.observed_property) for d in known],
@@ -272,7 +300,6 @@ class _Made:
             max(self.reach.first, datetime.combine(pack.valid_from, time(), zone).astimezone(UTC))
             for pack in self.packs
         ]
-        starts[0] = self.reach.first
         for pack, first, last in zip(
             self.packs, starts, [*starts[1:], self.reach.last], strict=True
         ):
