@@ -23,7 +23,7 @@ from cityagenda.city.folder import read
 from cityagenda.city.network_simulation import playing, posting
 from cityagenda.city.network_simulation.declared import declared
 from cityagenda.city.network_simulation.files import write_network
-from cityagenda.city.network_simulation.playing import BEFORE, LONGEST, Player, play, player
+from cityagenda.city.network_simulation.playing import BEFORE, Player, play, player
 from cityagenda.city.network_simulation.posting import server
 from cityagenda.ground.errors import StreamError
 
@@ -54,7 +54,7 @@ def rows(folder: Path, pattern: str = "hours-*.csv") -> pl.DataFrame:
     return pl.concat([pl.read_csv(p) for p in sorted((folder / "data/streams/air").glob(pattern))])
 
 
-def test_the_first_round_brings_the_days_before_and_later_ones_what_is_new(
+def test_the_first_round_brings_the_month_before_and_later_ones_what_is_new(
     write_city: Write, clock: type[Clock]
 ) -> None:
     folder = town(write_city)
@@ -89,7 +89,7 @@ def test_a_player_that_starts_again_goes_on_where_it_stopped(
     clock.instant += timedelta(days=400)
     later = player(folder).round()
     assert later is not None
-    assert later.last - later.first == timedelta(hours=LONGEST)
+    assert later.last - later.first == timedelta(hours=BEFORE)
     (folder / "data/streams/air/hours-of-work.csv").write_text("no file of a player")
     assert player(folder).round() is None
 
@@ -239,6 +239,7 @@ def test_values_are_sent_as_data_arrays_and_acknowledged(
 def test_large_rounds_are_sent_in_parts(
     write_city: Write, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(playing, "BEFORE", 72)
     monkeypatch.setattr(posting, "MOST", 800)
     found = sending(town(write_city), answers.address, Event()).round()
     assert found is not None

@@ -22,10 +22,11 @@ from cityagenda.city.network_simulation.files import LATE, month_text, put
 from cityagenda.city.network_simulation.measuring import HOUR, Measuring, measuring
 from cityagenda.ground.errors import StreamError
 
-BEFORE: Final = 72
-"""Hours that the first round brings."""
-LONGEST: Final = 24 * 30
-"""Hours that are made up for after a pause, at most."""
+BEFORE: Final = 24 * 30
+"""Hours that the first round brings, and that are made up for after a pause, at most.
+
+A month, because the health of a sensor is judged by a month.
+"""
 _STAMP: Final = "hours-%Y-%m-%dT%H.csv"
 _SHORTEST: Final = 0.05
 
@@ -127,7 +128,7 @@ class Player:
         if self._next is not None:
             return self._next
         known = None if self.start else self.receiver.last()
-        return last - BEFORE if known is None else max(known, last - LONGEST)
+        return last - BEFORE if known is None else max(known, last - BEFORE)
 
 
 def player(
