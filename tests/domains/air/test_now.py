@@ -200,11 +200,13 @@ def _pairs() -> tuple[Floats, Floats]:
     return places, np.repeat(np.array([40.0, 160, 60, 170, 30, 150]), 2)[:, None]
 
 
-def _judged(drawn: pl.DataFrame, refused: str, decides: str, value: float) -> Result:
+def _judged(
+    drawn: pl.DataFrame, refused: str, decides: str, value: float, factor: float = 0.05
+) -> Result:
     places, pairs = _pairs()
     count = len(places)
     values = {p: np.full((count, 1), v) for p, v in CLEAN.items()}
-    values[refused] = pairs if refused == "pm25" else pairs / 20
+    values[refused] = pairs if refused == "pm25" else pairs * factor
     values[decides] = np.full((count, 1), value)
     tables = {"stations": hours(values), "sites": sites(places), "shapes": drawn}
     return result("air.now", tables)
@@ -225,8 +227,22 @@ def test_streets_have_no_index_where_a_pollutant_that_decided_is_refused(
     spared = _judged(drawn, "so2", "o3", 230.0)
     assert set(spared.tables["checks"].filter(pl.col("pollutant") == "so2")["way"]) == {"refused"}
     assert spared.tables["street_aqi"]["aqi"].to_list() == [115] * len(STREETS)
-    below = _judged(drawn, "so2", "o3", 180.0)  # 75: not above the bound for what is incomplete
-    assert below.tables["street_aqi"]["aqi"].null_count() == len(STREETS)
+    assert spared.tables["street_aqi"]["iaqi_so2"].null_count() == len(STREETS)
+    assert spared.explanations is not None
+    said = "SO₂ has no mean here, and by the stations cannot have decided"
+    assert all(text.endswith(said) for text in spared.explanations["text"])
+
+
+def test_what_could_have_decided_stands_in_the_way_of_an_index(drawn: pl.DataFrame) -> None:
+    low = _judged(drawn, "so2", "o3", 180.0)  # SO2 of 8.5 ug/m3 at most, a sub-index of 3
+    assert low.tables["stations"]["iaqi_so2"].max() == 3
+    assert low.tables["street_aqi"]["aqi"].to_list() == [75] * len(STREETS)
+    for most, published in ((318, 75), (324, None)):  # sub-indices: 150 to 500 are 50 to 100
+        loud = _judged(drawn, "so2", "o3", 180.0, factor=most / 170)
+        top = math.ceil(50 + 50 * (most - 150) / 350)
+        assert loud.tables["stations"]["iaqi_so2"].max() == top
+        assert set(loud.tables["street_aqi"]["aqi"]) == {published if top < 75 else None}
+        assert (top < 75) == (published is not None)
 
 
 def _called(drawn: pl.DataFrame, places: Floats) -> Call:

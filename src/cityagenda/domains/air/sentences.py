@@ -114,6 +114,10 @@ MEAN_AND_ERROR: Final[Text] = {
     "zh-Hans": " {pollutant} {value} ± {error} {unit}（全域平均及其标准误差）",
     "en": "{pollutant} of {value} ± {error} {unit} (mean over the area and its standard error)",
 }
+WITHOUT: Final[Text] = {
+    "zh-Hans": "没有 {pollutants} 的面上平均，但由各监测点可知它不可能决定指数",
+    "en": "{pollutants} has no mean here, and by the stations cannot have decided",
+}
 NOT_MAPPED: Final[Text] = {
     "zh-Hans": "{pollutant}：{reason}",
     "en": "{pollutant}: {reason}",
