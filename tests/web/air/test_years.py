@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 
 from cityagenda.build.editions import Edition, current
-from cityagenda.web.publishing.publication import published
+from cityagenda.web.publishing import stand_ins
+from cityagenda.web.publishing.reader import Reader
 
 Page = Callable[[str], str]
 
@@ -76,17 +77,20 @@ def test_both_standards_judge_the_same_year(page: Page, edition: Edition) -> Non
 
 
 def test_a_published_copy_has_the_year_and_says_that_the_moment_needs_a_server(
-    edition: Edition, tmp_path: Path
+    edition: Edition,
 ) -> None:
-    done = published(edition, tmp_path / "site", tongues=["en"], with_report=False)
-    assert done.asking == []
-    home = tmp_path / "site" / "en" / "air"
-    text = (home / "index.html").read_text(encoding="utf-8")
-    assert "changes from hour to hour" in text
-    assert 'href="ranking/index.html"' in text
-    for page in ("ranking", "standards"):
-        shown = (home / page / "index.html").read_text(encoding="utf-8")
-        assert "Synthetic" in shown
-        assert "<form" not in shown[shown.index("<main") :]
-    assert not (home / "streets").exists()
-    assert not (home / "stations").exists()
+    reader = Reader(edition, "", stand_ins.views([], ["en", "zh"]))
+    for tongue, said in (("en", "changes from hour to hour"), ("zh", "逐小时变化")):
+        found = reader.answer(f"/{tongue}/air/")
+        assert found is not None
+        text = found.content.decode()
+        assert said in text
+        assert f'href="/{tongue}/air/ranking/"' in text
+        for page in ("ranking", "standards"):
+            shown = reader.answer(f"/{tongue}/air/{page}/")
+            assert shown is not None
+            text = shown.content.decode()
+            main = text[text.index("<main") :]
+            assert {"en": "Synthetic", "zh": "合成数据"}[tongue] in main
+            assert "<form" not in main
+            assert "/networks/" not in main

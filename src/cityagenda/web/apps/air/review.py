@@ -194,7 +194,7 @@ def _keep(held: Store, found: Decision, account: Account) -> None:
             {
                 "first": found.first.isoformat(),
                 "last": found.last.isoformat(),
-                "value": one.value,
+                "value": "" if one.value is None else str(one.value),
                 "reason": one.reason,
             },
         )
