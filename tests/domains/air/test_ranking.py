@@ -50,6 +50,11 @@ def test_districts_and_stations_can_be_ranked_too() -> None:
         "air.ranking", "1", table, places=PLACES, where=WHERE, period="year", level="district"
     )
     assert found.tables["ranking"]["area"].to_list() == ["west", "east"]
+    found = call(
+        "air.ranking", "1", table, places=PLACES, where=WHERE, period="year",
+        level="district, street",
+    )  # fmt: skip
+    assert found.tables["ranking"].height == 6
     found = call("air.ranking", "1", table, period="year", level="station")
     rows = found.tables["ranking"].select("area", "station", "rank").rows()
     assert rows == [("town", "b", 1), ("town", "a", 2), ("town", "c", 2), ("town", "d", 4)]

@@ -73,7 +73,7 @@ def ranking(call: Call) -> Result:
     call
         `stations`: hours, one column a pollutant in ug/m3; `sites`: `station`, `area`, `kind`.
         Parameters `period` (`month` or `year`), `level` (the kind of the areas that are ranked,
-        or `station`; the areas in which stations stand if not given) and `kinds`.
+        several with commas, or `station`; the areas in which stations stand if not given) and `kinds`.
 
     Returns
     -------
@@ -125,11 +125,12 @@ def _ranked(call: Call, network: Network) -> list[int]:
     level, stations = call.parameters["level"], len(network.grid.stations)
     if level == _STATION:
         return list(range(stations))
+    kinds = {kind.strip() for kind in (level or "").split(",")}
     here = {area for area, _ in station_sites(call).values()}
     found = [
         stations + number
         for number, area in enumerate(network.areas)
-        if (area.kind == level if level else area.id in here) and area.id != call.city
+        if (area.kind in kinds if level else area.id in here) and area.id != call.city
     ]
     if not found:
         wanted = level or "area"

@@ -71,8 +71,8 @@ _RANKING: Final = MethodSpec(
         Parameter(
             "level",
             str,
-            "kind of the areas that are ranked, or `station`; the areas in which stations stand if "
-            "not given",
+            "kind of the areas that are ranked together (several with commas), or `station`; the "
+            "areas in which stations stand if not given",
         ),
         WHICH,
     ),
