@@ -73,7 +73,8 @@ def ranking(call: Call) -> Result:
     call
         `stations`: hours, one column a pollutant in ug/m3; `sites`: `station`, `area`, `kind`.
         Parameters `period` (`month` or `year`), `level` (the kind of the areas that are ranked,
-        several with commas, or `station`; the areas in which stations stand if not given) and `kinds`.
+        several with commas, or `station`; the areas in which stations stand if not given) and
+        `kinds`.
 
     Returns
     -------
