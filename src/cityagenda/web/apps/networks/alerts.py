@@ -20,6 +20,10 @@ SEVERITIES: Final[dict[str, Text]] = {
     "extreme": {"zh-Hans": "特别严重", "en": "extreme"},
 }
 """How grave an alert is, the least first."""
+_STALE: Final[Text] = {
+    "zh-Hans": "数据迟到，发现时已过时",
+    "en": "found long after it began, from late values",
+}
 PAST: Final = 50
 """Alerts that are over, in a list."""
 _ORDER: Final = list(SEVERITIES)
@@ -27,7 +31,10 @@ _ORDER: Final = list(SEVERITIES)
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An alert: of which rule, where, how grave, since when, and its values."""
+    """An alert: of which rule, where, how grave, since when, and its values.
+
+    ``open`` ones are to be acted upon: neither over, nor found long after they began.
+    """
 
     key: str
     rule: Text
@@ -36,6 +43,7 @@ class Alert:
     place: Text
     severity: str
     word: Text
+    open: bool
     raised: datetime
     cleared: datetime | None
     ending: Text
@@ -77,9 +85,10 @@ def _alert(
         place=names.get(place) or {"en": place},
         severity=row["severity"],
         word=SEVERITIES[row["severity"]],
+        open=not (row["ending"] or row["stale"]),
         raised=row["raised"],
         cleared=row["cleared"],
-        ending=ENDINGS.get(row["ending"], {}),
+        ending=ENDINGS.get(row["ending"], _STALE if row["stale"] else {}),
         peak=row["peak"],
         latest=row["latest"],
         threshold=row["threshold"],

@@ -46,8 +46,8 @@ def network(request: HttpRequest, tongue: str, network_id: str) -> HttpResponse:
             every = alerts(city, held, network_id)
             content |= {
                 "health": health_of(city, found, held, clock()),
-                "alerts": [a for a in every if a.cleared is None and not a.ending],
-                "past": [a for a in every if a.cleared is not None or a.ending][:PAST],
+                "alerts": [a for a in every if a.open],
+                "past": [a for a in every if not a.open][:PAST],
                 "totals": held.totals(),
                 **_refusals(held),
             }
