@@ -42,10 +42,24 @@ def test_every_source_has_a_page_with_licence_files_and_whole_hashes(shenzhen: E
             assert file.sha256 in text
             # The licence of typed facts says nothing of the file: it is not offered.
             offered = f"/data/sources/{source.id}/{file.sha256[:16]}" in text
-            assert offered == (source.licence == "Apache-2.0")
+            assert offered == (source.licence == "Apache-2.0" and source.format != "stream")
         for indicator in uses(shenzhen).by_source.get(source.id, ()):
             assert f"/en/indicators/{indicator}/" in text
     _page("/en/sources/nothing/", 404)
+
+
+def test_a_window_of_a_stream_says_network_days_columns_and_delivery(shenzhen: Edition) -> None:
+    text = _page("/en/sources/air-network-2025/")
+    assert 'href="/en/networks/air-network/"' in text
+    assert "2025-01-01 to 2025-12-31" in text
+    assert "a stamp names the beginning of its interval" in text
+    assert text.count("<code>ug/m3</code>") == 6
+    (file,) = uses(shenzhen).files["air-network-2025"]
+    assert file.path.startswith("stream:air-network/hours/2025-01-01/2025-12-31@")
+    assert file.path in text
+    now = _page("/zh/sources/air-network-now/")
+    assert "不写入版本" in now
+    assert "/zh/indicators/street-air-now/" in now
 
 
 def test_a_raw_file_is_sent_byte_for_byte_where_its_licence_lets_it(
@@ -225,5 +239,5 @@ def test_a_page_of_a_method_imports_nothing_that_computes() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = done.stdout
-    assert "annual" not in loaded
+    assert "cityagenda.domains.air.annual" not in loaded
     assert "quotient" not in loaded

@@ -18,6 +18,7 @@ from cityagenda.web.apps.catalogue.questions import (
     numeric_columns,
     topics,
 )
+from cityagenda.web.apps.catalogue.streams import live_on, whole
 from cityagenda.web.apps.catalogue.uses import indicators, resting_on, uses
 from cityagenda.web.apps.catalogue.words import COLUMNS, SECTIONS, TOPICS, TYPES, USES
 from cityagenda.web.current import edition_of
@@ -56,7 +57,9 @@ def source(request: HttpRequest, tongue: str, source_id: str) -> HttpResponse:  
     ]
     content = {
         "room": "data",
-        "source": one,
+        "source": whole(one, city),
+        "network": city.networks.get(one.network or ""),
+        "live": live_on(one, city),
         "publisher": city.organisations.get(one.publisher or ""),
         "documents": [city.documents[id_] for id_ in one.documents],
         "files": files,
