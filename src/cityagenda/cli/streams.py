@@ -12,11 +12,13 @@ from cityagenda.cli.output import console, print_json, print_table
 if TYPE_CHECKING:
     from cityagenda.build.intake import Taken
     from cityagenda.city.loaded import Loaded
+    from cityagenda.streams.mqtt import Heard
 
 ABOUT = (
     "Take in, compact and watch what sensors send.",
     "接收、整理并值守传感器数据。",
 )
+_TLS = 8883
 streams = typer.Typer(no_args_is_help=True)
 
 
@@ -160,6 +162,79 @@ def watch(
                 stop.set()
 
     watch_city(city, stop, every=every, told=told, registers=registers)
+
+
+@streams.command(
+    "mqtt",
+    help=said(
+        "Take in what an MQTT broker passes on, until stopped.",
+        "持续接收 MQTT 代理转发的数据，直至停止。",
+    ),
+)
+def mqtt(
+    city: CityFolder,
+    host: Annotated[str, typer.Option(help=said("The broker.", "代理地址。"))],
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help=said("Its port; default 1883, 8883 by TLS.", "端口；默认 1883，TLS 为 8883。")
+        ),
+    ] = None,
+    topic: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=said(
+                "A topic; default those of SensorThings.", "主题；默认为 SensorThings 的主题。"
+            )
+        ),
+    ] = None,
+    user: Annotated[str | None, typer.Option(help=said("Who signs in.", "用户名。"))] = None,
+    password: Annotated[
+        str | None,
+        typer.Option(
+            envvar="CITYAGENDA_MQTT_PASSWORD",
+            show_default=False,
+            help=said("The password; better in the environment.", "口令；宜写入环境变量。"),
+        ),
+    ] = None,
+    tls: Annotated[bool, typer.Option("--tls", help=said("Speak TLS.", "使用 TLS。"))] = False,
+) -> None:
+    """Declare what the networks say, then acknowledge each message once it is on the disk."""
+    import signal
+    from threading import Event
+
+    from cityagenda.build import intake
+    from cityagenda.city.folder import load
+    from cityagenda.streams import mqtt as adapter
+
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with intake.opened(load(city)) as store:
+        folder = store.folder
+    broker = adapter.Broker(
+        host,
+        port or (_TLS if tls else adapter.PORT),
+        tuple(topic or adapter.TOPICS),
+        user=user,
+        password=password,
+        secure=tls,
+    )
+    adapter.listen(folder, broker, stop=stop, heard=_print_heard)
+
+
+def _print_heard(heard: "Heard") -> None:
+    new = sum(receipt.new for receipt in heard.receipts)
+    corrected = sum(receipt.corrections for receipt in heard.receipts)
+    console.print(
+        said(
+            f"{heard.messages} messages: {new:,} new values, {corrected:,} corrected, "
+            f"{heard.refused:,} refused.",
+            f"{heard.messages} 条消息：新值 {new:,}，更正 {corrected:,}，拒收 {heard.refused:,}。",
+        ),
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 @streams.command(
