@@ -80,6 +80,15 @@ def test_the_explanation_of_a_year_names_classes_and_the_worst_day() -> None:
     assert text["text_zh"].startswith("按 HJ 633-2012，有效 365 天中 364 天指数不大于 100")
 
 
+def test_the_city_and_its_latest_year_are_explained_first() -> None:
+    table = pl.concat([year(2014), year(2015)])
+    found = _good(table, places=DISTRICTS, where=sites(a="mill"))
+    assert found.explanations is not None
+    first = found.explanations.select("period", "area", "dimensions").rows()[:2]
+    assert first[0] == ("2015", "town", HEADLINE)
+    assert first[1][0] == "2015"
+
+
 @pytest.mark.parametrize(("days", "status"), [(323, "insufficient"), (324, "normal")])
 def test_a_year_needs_three_hundred_and_twenty_four_days_with_an_index(
     days: int, status: str
