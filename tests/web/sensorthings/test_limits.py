@@ -119,6 +119,7 @@ def test_a_page_that_costs_too_much_ends_early_and_loses_nothing(
     late = "phenomenonTime ge 2026-01-03T04:00:00Z or result lt 0"
     few = [one["@iot.id"] for one in follow(ask("Observations", filter=late))]
     monkeypatch.setattr(pages, "BUDGET", 30)
+    monkeypatch.setattr(pages, "COUNTING", 30)
     monkeypatch.setattr(pages, "_OPENING", 1)
     monkeypatch.setattr(pages, "_CHUNK", 2)
     monkeypatch.setattr(pages, "_FEW", 0)

@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
-import polars as pl
 
 from cityagenda.streams.batch import DAY, Batch
 from cityagenda.streams.days import Rows
@@ -23,8 +22,10 @@ from cityagenda.web.apps.api.problems import both
 from cityagenda.web.apps.sensorthings.conditions import Typed
 from cityagenda.web.apps.sensorthings.observing import LAST, Wanted
 from cityagenda.web.apps.sensorthings.problems import Problem, wrong
+from cityagenda.web.apps.sensorthings.selection import sorted_by
 
 BUDGET: Final = 10_000_000
+COUNTING: Final = 25_000_000
 """Rows that are read for one page, and for one count; opening a day counts as `_OPENING`."""
 _OPENING: Final = 40_000
 _CHUNK: Final = 256
@@ -109,12 +110,12 @@ class Reader:
                 return self.store.count(self.names[int(wanted.numbers[0])])
             return int(self.latest.counts[wanted.numbers].sum())
         found = 0
-        before, self.left = self.left, BUDGET
+        before, self.left = self.left, COUNTING
         for day in self._days(wanted):
             for rows, _ in self._chunks(wanted, day, self._present(wanted.numbers, day)):
                 found += len(rows)
                 if self.left < 0:
-                    raise _too_much("$count")
+                    raise _too_much("$count", COUNTING)
         self.left = before
         return found
 
@@ -185,11 +186,7 @@ class Reader:
                     raise _too_much("$orderby")
         whole = Rows.joined(parts)
         table = wanted.table(whole).with_row_index("row")
-        place = table.sort(
-            [*(key.expression for key, _ in keys), pl.col("time"), pl.col("number")],
-            descending=[*(down for _, down in keys), False, False],
-            nulls_last=True,
-        )["row"].to_numpy()
+        place = sorted_by(table, keys, "time", "number")["row"].to_numpy()
         whole = whole.part(place.astype(np.int64))
         if after:
             number, time = _key(after)
@@ -354,10 +351,10 @@ def _foreign() -> Problem:
     )
 
 
-def _too_much(where: str) -> Problem:
+def _too_much(where: str, budget: int = BUDGET) -> Problem:
     return wrong(
-        f"More than {BUDGET:,} observations would have to be read for this.",
-        f"回答该请求需要读取超过 {BUDGET:,} 个观测值。",
+        f"More than {budget:,} observations would have to be read for this.",
+        f"回答该请求需要读取超过 {budget:,} 个观测值。",
         where,
         both(
             "Name a Datastream, narrow phenomenonTime, or leave $count, $skip or $orderby out.",

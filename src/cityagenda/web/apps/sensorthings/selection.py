@@ -111,13 +111,23 @@ def _ordered(world: World, kind: str, nodes: list[Node], orders: Sequence[Order]
     columns = _columns(world, [Row(node, None) for node in nodes], (), frame)
     keys = [compiled(order.key, columns, where) for order in orders]
     frame["row"] = pl.Series(range(len(nodes)), dtype=pl.Int64)
-    table = pl.DataFrame(frame).sort(
-        [key.expression.cast(pl.Boolean) if key.kind == NOTHING else key.expression for key in keys]
-        + [pl.col("row")],
-        descending=[order.descending for order in orders] + [False],
-        nulls_last=True,
+    table = sorted_by(
+        pl.DataFrame(frame), [(k, o.descending) for k, o in zip(keys, orders, strict=True)], "row"
     )
     return [nodes[place] for place in table["row"].to_list()]
+
+
+def sorted_by(table: pl.DataFrame, keys: Sequence[tuple[Typed, bool]], *then: str) -> pl.DataFrame:
+    """Return a table in the order of keys, descending or not, and then of columns."""
+    names = [f"key{place}" for place in range(len(keys))]
+    made = [
+        (pl.lit(None, pl.Boolean) if key.kind == NOTHING else key.expression).alias(name)
+        for (key, _), name in zip(keys, names, strict=True)
+    ]
+    return table.with_columns(made).sort(
+        [*names, *then], descending=[*(down for _, down in keys), *(False for _ in then)],
+        nulls_last=True,
+    )  # fmt: skip
 
 
 def _columns(
