@@ -292,6 +292,7 @@ def test_values_that_are_refused_are_counted_with_the_reason(
     [
         (401, made, "refuses the values \\(401\\)"),
         (404, made, "refuses"),
+        (401, lambda _: {"message": "no token"}, "\\(401\\): no token"),
         (201, lambda count: made(count - 1), "not acknowledged one by one"),
         (201, lambda _: {"value": []}, "not acknowledged"),
         (200, lambda _: None, "not acknowledged"),

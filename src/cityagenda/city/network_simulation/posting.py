@@ -126,7 +126,7 @@ class Server:
         status, content = self._sent(body)
         if status in _BUSY:
             raise _Busy(f"{status}")
-        text = content[:_SHOWN].decode("utf-8", "replace")
+        text = _reason(content)
         if status not in _CREATED:
             raise StreamError(
                 {
@@ -208,6 +208,14 @@ def _group(datastream: str, rows: list[list[Any]]) -> dict[str, Any]:
         "dataArray@iot.count": len(rows),
         "dataArray": rows,
     }
+
+
+def _reason(content: bytes) -> str:
+    """Return the message of an answer in JSON, or the beginning of any other."""
+    try:
+        return str(orjson.loads(content)["message"])[:_SHOWN]
+    except (orjson.JSONDecodeError, TypeError, KeyError):
+        return content[:_SHOWN].decode("utf-8", "replace")
 
 
 def _made(answer: str) -> bool:
