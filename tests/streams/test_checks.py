@@ -4,11 +4,9 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pytest
 from tests.streams.conftest import datastream
 from tests.streams.test_store import HOUR, NOW, START
 
-from cityagenda.ground.errors import UnitError
 from cityagenda.ground.standards import library
 from cityagenda.streams import checks
 from cityagenda.streams.batch import Batch
@@ -17,7 +15,7 @@ from cityagenda.streams.entities import Datastream, entity
 from cityagenda.streams.flags import Flag
 from cityagenda.streams.hours import SCHEMA, incomplete
 from cityagenda.streams.neighbours import nearest, odd
-from cityagenda.streams.rules import limits
+from cityagenda.streams.rules import foreign, limits
 from cityagenda.streams.store import Check, Store
 
 LIMITS = Limits(
@@ -109,8 +107,9 @@ def test_limits_come_from_the_pack_in_the_unit_of_the_datastream() -> None:
     assert found.high.tolist() == [1000, 1, np.inf]
     assert found.stuck.tolist() == [6, 6, np.inf]
     wrong = entity(Datastream, datastream("w") | {"unitOfMeasurement": {"symbol": "Cel"}})
-    with pytest.raises(UnitError):
-        limits([wrong], library(), "CN", date(2026, 1, 1))
+    found, _ = limits([*streams, wrong], library(), "CN", date(2026, 1, 1))
+    assert found.high.tolist() == [1000, 1, np.inf, np.inf]
+    assert foreign([*streams, wrong], library(), "CN", date(2026, 1, 1)) == {"w"}
 
 
 def test_checks_stand_beside_raw_values_and_hours_rest_on_accepted_ones(store: Store) -> None:

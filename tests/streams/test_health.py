@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from tests.streams.conftest import datastream
+from tests.streams.conftest import datastream, network
 from tests.streams.test_store import HOUR
 
+from cityagenda.domains.air.faults import OZONE_MAXIMUM
 from cityagenda.ground.standards import library
 from cityagenda.streams import comparison, rules
 from cityagenda.streams.batch import DAY, Batch
 from cityagenda.streams.drops import Layout, take
 from cityagenda.streams.entities import Datastream, ObservedProperty, Sensor, Thing, entity
-from cityagenda.streams.health import SCHEMA, STATES, health
+from cityagenda.streams.health import _PARTS, SCHEMA, STATES, health
 from cityagenda.streams.store import Store
 
 FIRST = 20_454 * DAY  # 2026-01-01
@@ -201,6 +202,19 @@ def test_negative_and_absurd_values_stay_and_count_for_nothing(
     assert table.filter(datastream="wild.pm25")["flagged_30d"][0] == pytest.approx(
         2 / 720, rel=0.01
     )
+
+
+def test_the_day_s_largest_hour_of_ozone_is_named_as_the_grading_names_it() -> None:
+    assert ("o3", OZONE_MAXIMUM) in _PARTS
+
+
+def test_a_unit_that_cannot_be_checked_is_told_and_holds_up_no_other(store: Store) -> None:
+    odd = datastream("x") | {"unitOfMeasurement": {"symbol": "Cel"}}
+    store.declare(network(odd))
+    told = health(store, timedelta(hours=1), NOW).filter(pl.col("odd") != "")
+    assert told.select("datastream", "odd").rows() == [
+        ("x", "its unit 'Cel' does not measure what the rules do: it is not checked")
+    ]
 
 
 def test_health_of_one_network_and_of_an_empty_store(faulty: Store, store: Store) -> None:

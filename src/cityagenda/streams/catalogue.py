@@ -17,6 +17,7 @@ import numpy as np
 import orjson
 
 from cityagenda.ground.errors import StreamError
+from cityagenda.streams import intervals
 from cityagenda.streams.batch import DAY
 from cityagenda.streams.days import Lattice
 from cityagenda.streams.entities import KINDS, Datastream, Entity
@@ -69,6 +70,11 @@ class Catalogue:
     def label_ends(self) -> Flags:
         """Whether the stamps of each datastream mark the end of their interval."""
         return np.array([d.label == "end" for d in self.datastreams], np.bool_)
+
+    @cached_property
+    def an_hour(self) -> Integers:
+        """How many values an hour of each datastream is to bring, 0 where that is not declared."""
+        return np.array([intervals.an_hour(d.properties) for d in self.datastreams], np.int64)
 
     def phases(self, day: int) -> Integers:
         """Return how far the hours of each datastream's clock are from those of UTC.

@@ -23,7 +23,6 @@ from cityagenda.streams.database import shrink, snapshot, transaction
 from cityagenda.streams.days import PART_ROWS, Rows, Steps
 from cityagenda.streams.flags import Flag
 from cityagenda.streams.hours import SCHEMA, an_hour
-from cityagenda.streams.intervals import declared
 from cityagenda.streams.judging import (
     FLAGGED,
     FLAGS,
@@ -95,7 +94,7 @@ def _parts(
     shelf: Shelf, folder: Path, rows: Rows, day: int, check: Check | None
 ) -> Iterator[pl.DataFrame]:
     judge = judge_of(shelf, day, check)
-    expected = an_hour(rows.batch, declared(shelf.catalogue))
+    expected = an_hour(rows.batch, shelf.catalogue.an_hour)
     tables, doubts = [SCHEMA.to_frame()], [FLAGGED.to_frame()]
     for part in _shares(rows):
         scaled = Steps.of(part.batch, shelf.catalogue.lattice)

@@ -17,7 +17,6 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from cityagenda.domains.air.faults import OZONE_MAXIMUM
 from cityagenda.ground.standards import library
 from cityagenda.ground.texts import CLAUSES, Text
 from cityagenda.streams import comparison, judging, neighbours, rules
@@ -51,6 +50,10 @@ EXCHANGED: Final[Text] = {
     "zh-Hans": "{lesser} 多数时候大于 {greater}，两列可能对调",
     "en": "{lesser} is mostly above {greater}: the two fields may be exchanged",
 }
+FOREIGN: Final[Text] = {
+    "zh-Hans": "单位“{unit}”与审核规则的单位不可换算，未作审核",
+    "en": "its unit '{unit}' does not measure what the rules do: it is not checked",
+}
 TWIN: Final[Text] = {
     "zh-Hans": "与站点 {other} 位于同一地点",
     "en": "it stands at the place of {other}",
@@ -79,7 +82,7 @@ _LEAST_SILENT: Final = 6 * HOUR
 _PARTS: Final = (
     ("pm25", "pm10"),
     ("o3_8h", "o3"),
-    ("o3", OZONE_MAXIMUM),
+    ("o3", "o3_1h_max"),
     ("o3", "o3_24h"),
 )
 """The first is never above the second: part of it, a mean of it, or an hour of the largest."""
@@ -176,8 +179,9 @@ def _facts(store: Store, month: _Month, numbers: list[int], at: int) -> list[dic
     names = store.catalogue.datastreams
     held = store.latest().with_columns(pl.col("time").dt.timestamp("us"))
     latest = dict(held.filter(pl.col("time") <= at).select("datastream", "time").rows())
-    then = month.hours.group_by("number").agg(pl.col("hour").max()).rows()
-    latest = {names[n].id: hour for n, hour in then} | latest
+    both = [month.hours.select("number", time="hour"), month.flagged.select("number", "time")]
+    then = pl.concat(both).group_by("number").agg(pl.col("time").max()).rows()
+    latest = {names[n].id: time for n, time in then} | latest
     count, begin = len(names), at - at % HOUR - DAY
     hours, flagged = month.hours, month.flagged
     came, day = np.zeros(count, np.int64), np.zeros(count, np.int64)
@@ -217,12 +221,14 @@ class _Said:
     shift: dict[str, int]
     twin: dict[str, str]
     exchanged: dict[int, tuple[str, str]]
+    foreign: frozenset[str]
 
 
 def _compared(store: Store, month: _Month, at: int) -> _Said:
     streams = store.catalogue.datastreams
     where = sites(store.shelf, at // DAY)
-    said = _Said({}, {}, {}, _twins(where), {})
+    foreign = rules.foreign(streams, library(), "*", _day(at))
+    said = _Said({}, {}, {}, _twins(where), {}, foreign)
     alike: dict[str, list[Numbers]] = defaultdict(list)
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, stream in enumerate(streams):
@@ -317,6 +323,7 @@ def _row(
     moved, sure = said.drift.get(number, (None, False))
     shift, factor = said.shift.get(stream.thing), said.factor.get(number)
     twin, fields = said.twin.get(stream.thing), said.exchanged.get(number)
+    unit = stream.unit if stream.id in said.foreign else None
     return (
         stream.id,
         None if last is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=last),
@@ -329,7 +336,7 @@ def _row(
         shift,
         factor,
         twin,
-        *(_words(language, shift, factor, twin, fields) for language in ("en", "zh-Hans")),
+        *(_words(language, shift, factor, twin, fields, unit) for language in ("en", "zh-Hans")),
     )
 
 
@@ -354,7 +361,7 @@ def _share(came: int, span: int, every: int) -> float | None:
 
 def _words(
     language: str, shift: int | None, factor: float | None, twin: str | None,
-    fields: tuple[str, str] | None,
+    fields: tuple[str, str] | None, unit: str | None,
 ) -> str:  # fmt: skip
     said = []
     if shift is not None:
@@ -363,6 +370,8 @@ def _words(
         said.append(UNIT[language].format(factor=f"{factor:g}"))
     if fields is not None:
         said.append(EXCHANGED[language].format(lesser=fields[0], greater=fields[1]))
+    if unit is not None:
+        said.append(FOREIGN[language].format(unit=unit))
     if twin is not None:
         said.append(TWIN[language].format(other=twin))
     return CLAUSES[language].join(said)

@@ -1,15 +1,11 @@
 """Intervals: how often a datastream sends, as its properties say."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
-
-from cityagenda.streams.catalogue import HOUR, Catalogue
-from cityagenda.streams.resolution import Integers
-
 _SHORT: Final = re.compile(r"([1-9][0-9]{0,4})(s|min|h|d)")
-_UNITS: Final = {"s": 1_000_000, "min": 60_000_000, "h": HOUR, "d": 24 * HOUR}
+_UNITS: Final = {"s": 1_000_000, "min": 60_000_000, "h": 3_600_000_000, "d": 86_400_000_000}
 
 
 def interval(text: object) -> int | None:
@@ -24,10 +20,10 @@ def interval(text: object) -> int | None:
     return int(found[1]) * _UNITS[found[2]] if found else None
 
 
-def declared(catalogue: Catalogue) -> Integers:
-    """Return how many values an hour of each datastream is to bring, 0 where nothing is declared.
+def an_hour(properties: Mapping[str, object]) -> int:
+    """Return how many values an hour of a datastream is to bring, 0 where nothing is declared.
 
-    ``properties.interval`` says how often it sends; less often than each hour brings one.
+    ``interval`` of its properties says how often it sends; less often than each hour brings one.
     """
-    every = (interval(d.properties.get("interval")) for d in catalogue.datastreams)
-    return np.array([0 if e is None else max(1, HOUR // e) for e in every], np.int64)
+    every = interval(properties.get("interval"))
+    return 0 if every is None else max(1, _UNITS["h"] // every)

@@ -23,7 +23,6 @@ from cityagenda.streams.database import snapshot
 from cityagenda.streams.days import Rows, Steps
 from cityagenda.streams.flags import DOUBT, Flag
 from cityagenda.streams.hours import SCHEMA, an_hour, hourly
-from cityagenda.streams.intervals import declared
 from cityagenda.streams.reading import Day, day_of, rows_in, rows_of
 from cityagenda.streams.resolution import Integers, Numbers
 from cityagenda.streams.review import Bits, reviewed
@@ -184,7 +183,7 @@ def _disagreeing(shelf: Shelf, day: int, check: Check, one: Judged) -> Judged:
 
     It is a doubt that takes no value away, so that the hours stay as they are.
     """
-    expected = an_hour(one.rows.batch, declared(shelf.catalogue))
+    expected = an_hour(one.rows.batch, shelf.catalogue.an_hour)
     odd = odd_rows(shelf, day, check, one.rows.batch, one.hourly(shelf, day, expected))
     automatic, flags = one.automatic.copy(), one.flags.copy()
     automatic[odd] |= np.uint8(Flag.NEIGHBOURS)
@@ -219,7 +218,7 @@ def hours_of(shelf: Shelf, day: int, check: Check | None, as_of: int | None = No
     if current and found.folder and (found.folder / HOURS).exists():
         return pl.read_parquet(found.folder / HOURS).select(SCHEMA.names())
     one = judged(shelf, day, _without_neighbours(check), as_of=as_of)
-    expected = an_hour(one.rows.batch, declared(shelf.catalogue))
+    expected = an_hour(one.rows.batch, shelf.catalogue.an_hour)
     return one.hourly(shelf, day, expected)
 
 
@@ -233,7 +232,7 @@ def outcome(shelf: Shelf, day: int, check: Check | None) -> tuple[pl.DataFrame, 
         flags = pl.read_parquet(path) if path.exists() else FLAGGED.to_frame()
         return pl.read_parquet(found.folder / HOURS).select(SCHEMA.names()), flags
     one = judged(shelf, day, check)
-    expected = an_hour(one.rows.batch, declared(shelf.catalogue))
+    expected = an_hour(one.rows.batch, shelf.catalogue.an_hour)
     return one.hourly(shelf, day, expected), flags_table(one.rows.batch, one.flags)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from cityagenda.ground.errors import UnitError
 from cityagenda.ground.standards import Standards
 from cityagenda.ground.units import factor
 from cityagenda.streams.checks import Check, Limits, Neighbourhood
@@ -29,14 +30,14 @@ def limits(
 ) -> tuple[Limits, str]:
     """Return the limits of datastreams on a day, and the edition of the pack.
 
-    An observed property of which the pack says nothing has no limits.
+    An observed property of which the pack says nothing has no limits, nor has a datastream
+    whose unit does not measure what the pack's unit does (`foreign`): one odd sensor does not
+    keep the others from being checked.
 
     Raises
     ------
     StandardError
         No pack holds on the day.
-    UnitError
-        A datastream's unit does not measure what the pack's unit does.
     """
     pack = standards.standard(TOPIC, jurisdiction, on)
     rows = {row["property"]: row for row in pack.table}
@@ -66,8 +67,30 @@ def check(
     )
 
 
+def foreign(
+    datastreams: Sequence[Datastream], standards: Standards, jurisdiction: str, on: date
+) -> frozenset[str]:
+    """Return the datastreams whose unit does not measure what the pack's unit does."""
+    rows = {r["property"]: r for r in standards.standard(TOPIC, jurisdiction, on).table}
+    wrong = {
+        (name, unit)
+        for name, unit in {(d.observed_property, d.unit) for d in datastreams}
+        if name in rows and _times(rows[name]["unit"], unit) is None
+    }
+    return frozenset(d.id for d in datastreams if (d.observed_property, d.unit) in wrong)
+
+
 def _converted(row: dict[str, Any], unit: str) -> dict[str, float]:
-    """Return the limits of a row of a pack in a unit."""
-    times = factor(row["unit"], unit) if row else 1.0
+    """Return the limits of a row of a pack in a unit, none where the units do not fit."""
+    times = _times(row["unit"], unit) if row else 1.0
+    if times is None:
+        return _NONE
     given = {name: float(row[name]) for name in _NONE if row.get(name) is not None}
     return _NONE | {n: v * times if n in _IN_UNIT else v for n, v in given.items()}
+
+
+def _times(given: str, wanted: str) -> float | None:
+    try:
+        return factor(given, wanted)
+    except UnitError:
+        return None
