@@ -51,7 +51,10 @@ def related(name: str, first: pl.Expr, second: pl.Expr) -> pl.Expr:
         one, other = (_shapes(series) for series in columns)
         return pl.Series(np.atleast_1d(relation(one, other)), dtype=pl.Boolean)
 
-    return pl.map_batches([first, second], of, return_dtype=pl.Boolean)
+    found = pl.map_batches([first, second], of, return_dtype=pl.Boolean)
+    if first.meta.root_names() or second.meta.root_names():
+        return found
+    return pl.lit(pl.select(found).item(), dtype=pl.Boolean)
 
 
 def _shapes(series: pl.Series) -> Any:  # noqa: ANN401 - an array of geometries
