@@ -90,6 +90,7 @@ INDICATORS = {
     "air-now": ("air.now", NOW_INPUTS),
     "air-days": ("air.good_days", YEAR_INPUTS),
     "air-rank": ("air.ranking", YEAR_INPUTS),
+    "air-stations": ("air.ranking", YEAR_INPUTS + "\n  parameters: {level: station}"),
     "air-compared": ("air.compared", YEAR_INPUTS),
 }
 BASE = {"pm25": 42, "pm10": 70, "so2": 8, "no2": 34, "co": 700, "o3": 80}

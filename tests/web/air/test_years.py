@@ -44,18 +44,28 @@ def test_a_station_that_is_not_there_is_not_found(town: Path) -> None:  # noqa: 
 def test_areas_are_ranked_by_their_index_with_its_parts(
     page: Page, edition: Edition, tongue: str
 ) -> None:
-    table = edition.table("air-rank", "ranking")
-    text = page(f"/{tongue}/air/ranking/?period=2025&level=district")
-    own = table.filter(period="2025").filter(table.filter(period="2025")["rank"].is_not_null())
-    for row in own.to_dicts():
-        if row["area"] in ("riverside", "hillside"):
-            assert f"<b>{row['index']:.2f}</b>" in text
-            assert f"{row['part_pm25']:.2f}" in text
-    streets = page(f"/{tongue}/air/ranking/?level=street")
-    ranks = [int(rank) for rank in re.findall(r'class="n rank"[^>]*><b>(\d+)</b>', streets)]
-    assert ranks == sorted(ranks)
-    assert ranks[0] == 1
+    table = edition.table("air-rank", "ranking").filter(period="2025-07").sort("rank", "area")
+    assert table.height == 3
+    text = page(f"/{tongue}/air/ranking/?level=street&period=2025-07")
+    for row in table.to_dicts():
+        assert f"<b>{row['index']:.2f}</b>" in text
+        for pollutant in ("pm25", "o3", "co"):
+            assert f"</span>{row[f'part_{pollutant}']:.2f} " in text
+    ranks = [int(rank) for rank in re.findall(r'class="n rank"[^>]*><b>(\d+)</b>', text)]
+    assert ranks == table["rank"].to_list()
+    newest = page(f"/{tongue}/air/ranking/")
+    assert '<option value="2025-12" selected>' in newest
     assert page(f"/{tongue}/air/ranking/?period=1850&level=planet")
+
+
+def test_stations_are_ranked_where_the_city_asks_for_it(page: Page, edition: Edition) -> None:
+    text = page("/en/air/ranking/?level=station&period=2025-07")
+    table = edition.table("air-stations", "ranking").filter(period="2025-07")
+    table = table.sort("rank", "station")
+    assert table.height == 3
+    assert table["station"].null_count() == 0
+    names = re.findall(r'<th scope="row">(s\d)', text)
+    assert names == table["station"].to_list()
 
 
 def test_both_standards_judge_the_same_year(page: Page, edition: Edition) -> None:

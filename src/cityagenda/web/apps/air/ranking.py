@@ -17,6 +17,9 @@ from cityagenda.web.apps.air.tables import every
 
 METHOD: Final = "air.ranking"
 _TABLE: Final = "ranking"
+STATIONS: Final = "station"
+"""What stands for a level where stations are ranked and not areas."""
+_STATIONS: Final[Text] = {"zh-Hans": "站点", "en": "stations"}
 _ROW: Final = (
     '<tr><td class="n rank" data-label="{}"><b>{}</b></td><th scope="row">{} '
     '<span class="small">{}</span></th><td class="n" data-label="{}"><b>{}</b></td>'
@@ -57,13 +60,19 @@ def ranking(edition: Edition, level: str, period: str) -> Ranking | None:
     if not held:
         return None
     named = [(one.id, one.name) for one in levels(edition.city()) if one.id in held]
+    named += [(STATIONS, _STATIONS)] if STATIONS in held else []
     level = level if level in held else named[-1][0]
     periods = held[level][0]
     period = period if period in periods else _usual(list(periods))
-    rows = sorted(periods[period], key=lambda r: (r["rank"] is None, r["rank"] or 0, r["area"]))
+    rows = sorted(periods[period], key=_place)
     newest = sorted(periods, reverse=True)
     ordered = [*filter(_is_year, newest), *(p for p in newest if not _is_year(p))]
     return Ranking(level, period, named, ordered, rows, held[level][1])
+
+
+def _place(row: Mapping[str, Any]) -> tuple[bool, int, str, str]:
+    """Return by what rows are ordered: their rank, then their names."""
+    return row["rank"] is None, row["rank"] or 0, row.get("station") or "", row["area"]
 
 
 def _is_year(period: str) -> bool:
@@ -89,7 +98,7 @@ def _read(edition: Edition) -> Held:
     found: dict[str, tuple[dict[str, list[dict[str, Any]]], bool]] = {}
     for made in every(edition, METHOD, _TABLE):
         for row in made.table(_TABLE).filter(pl.col("index").is_not_null()).to_dicts():
-            level = places.get(row["area"])
+            level = STATIONS if row.get("station") else places.get(row["area"])
             if level is not None:
                 own = found.setdefault(level, ({}, made.synthetic))[0]
                 own.setdefault(row["period"], []).append(row)
@@ -103,12 +112,14 @@ def table_rows(found: Ranking, edition: Edition, language: str) -> SafeString:
     largest = found.largest
 
     def cells(row: Mapping[str, Any]) -> tuple[object, ...]:
-        area = areas.get(row["area"])
+        station = row.get("station")
+        area = None if station else areas.get(row["area"])
         parent = areas.get(area.parent or "") if area else None
         within = parent.name if parent and parent.id != edition.city().city.area else {}
         parts = format_html_join("", _PART, (_part(row, p, largest) for p in POLLUTANTS))
         return (
-            words["rank"], row["rank"], text_in(area.name, language) if area else row["area"],
+            words["rank"], row["rank"],
+            text_in(area.name, language) if area else station or row["area"],
             text_in(within, language), words["index"], shown(row["index"], 2), words["change"],
             _change(row.get("change")), parts,
         )  # fmt: skip

@@ -142,6 +142,12 @@ def check_cells(check: Mapping[str, Any] | None, pollutant: str) -> list[Text | 
     reason: Text = {}
     if check["way"] == "refused":
         reason = {"zh-Hans": check["reason_zh"] or check["reason"], "en": check["reason"]}
+    elif check.get("apart"):
+        names = check["apart"].replace(",", ", ")
+        reason = {
+            "zh-Hans": f"未参与（明显异于周边）：{names}",
+            "en": f"left out, for they stand apart: {names}",
+        }
     return [
         WAYS.get(check["way"], {"en": check["way"]}),
         str(check["count"]),

@@ -108,6 +108,7 @@ class Station:
 class Health:
     """A network: its sensors by state, and its stations, those that need a hand first."""
 
+    at: datetime
     counts: Sequence[tuple[str, str, Text, int]]
     stations: Sequence[Station]
     table: pl.DataFrame
@@ -128,21 +129,20 @@ def _mean(shares: Sequence[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-_FRESH: Final = timedelta(minutes=5)
-_kept: dict[tuple[Path, str], tuple[int, datetime, Health]] = {}
-"""The health of each network as it was last worked out: after which delivery, and when."""
+_FRESH: Final = timedelta(minutes=10)
+_kept: dict[tuple[Path, str], Health] = {}
+"""The health of each network as this process last worked it out."""
 
 
 def health_of(city: Loaded, network: Network, held: Store, now: datetime) -> Health:
-    """Return the health of a network, worked out anew after a delivery or five minutes."""
+    """Return the health of a network, worked out anew when it is ten minutes old.
+
+    It takes a second or two for some hundred sensors; what is shown says as of when it is.
+    """
     key = held.folder, network.id
-    batch = held.last_batch()
-    if key in _kept:
-        after, at, found = _kept[key]
-        if after == batch and timedelta() <= now - at < _FRESH:
-            return found
-    found = _health(city, network, held, now)
-    _kept[key] = batch, now, found
+    found = _kept.get(key)
+    if found is None or not timedelta() <= now - found.at < _FRESH:
+        found = _kept[key] = _health(city, network, held, now)
     return found
 
 
@@ -172,7 +172,7 @@ def _health(city: Loaded, network: Network, held: Store, now: datetime) -> Healt
     stations.sort(key=lambda s: (order.index(s.state), not s.odd, s.id))
     count = Counter(row for row in table["state"])
     counts = [(state, mark, STATES[state], count[state]) for state, mark in MARKS.items()]
-    return Health(counts, stations, table)
+    return Health(now, counts, stations, table)
 
 
 def _sensor(row: Mapping[str, Any], station: str, place: Text, observed: str) -> Sensor:
