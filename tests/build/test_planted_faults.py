@@ -24,7 +24,7 @@ from cityagenda.streams.flags import DOUBT, Flag
 from cityagenda.streams.health import health
 from cityagenda.streams.store import Store
 
-SHENZHEN = Path("cities/shenzhen").resolve()
+SHENZHEN = Path(__file__).resolve().parents[2] / "cities" / "shenzhen"
 PARTS = ("city.yml", "areas", "networks", "sources", "data/synthetic")
 SPANS = (
     ("2025-03-01", "2025-03-14"),

@@ -26,7 +26,9 @@ SOURCE = "area-statistics"
 
 
 def _copy(cities: Path, folder: Path) -> Path:
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     return folder
 
 

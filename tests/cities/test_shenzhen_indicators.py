@@ -241,7 +241,9 @@ def test_the_break_lies_between_the_two_bases(rows: dict[str, list[Row]]) -> Non
 def account(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     """Return the observations of a build of the city, made in a copy of its folder."""
     folder = tmp_path_factory.mktemp("city") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     edition = run(load(folder))
     assert len(edition.failures()) == 0
     return edition.observations()

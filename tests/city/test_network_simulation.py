@@ -22,7 +22,7 @@ from cityagenda.city.network_simulation.stations import LOW_COST, STREET, territ
 from cityagenda.ground.chance import Floats
 from cityagenda.ground.errors import CityAgendaError, CityFolderError, SourceError
 
-SHENZHEN = Path("cities/shenzhen").resolve()
+SHENZHEN = Path(__file__).resolve().parents[2] / "cities" / "shenzhen"
 PARTS = ("city.yml", "areas", "networks", "sources", "data/synthetic")
 
 

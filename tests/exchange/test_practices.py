@@ -24,7 +24,9 @@ PRACTICE = "waste-three-systems"
 def shenzhen(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """Return an edition of Shenzhen, built once."""
     folder = tmp_path_factory.mktemp("exchange") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     return run(load(folder), assess=assess, jobs=1)
 
 

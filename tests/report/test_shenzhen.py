@@ -21,7 +21,9 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 def shenzhen(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """Return an edition of Shenzhen, built from a copy of its folder."""
     folder = tmp_path_factory.mktemp("cities") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     return build_account(folder, jobs=1)
 
 

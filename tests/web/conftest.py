@@ -83,7 +83,9 @@ def site(database: None, city_folder: Path) -> Iterator[None]:  # noqa: ARG001 -
 def shenzhen_folder(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a copy of Shenzhen's folder, built once."""
     folder = tmp_path_factory.mktemp("seed") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     run(load(folder), assess=assess, jobs=1)
     return folder
 

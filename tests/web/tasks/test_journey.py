@@ -27,7 +27,9 @@ TODAY = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
 def copied(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a built copy of Shenzhen for demonstration."""
     folder = tmp_path_factory.mktemp("demo") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     with (folder / "city.yml").open("a", encoding="utf-8") as file:
         file.write("synthetic_in_overview: true\n")
     write_tasks(folder, seed=1, on=TODAY)
