@@ -393,6 +393,8 @@ def test_a_year_that_is_none_is_refused(write_city: Write) -> None:
         ("a,甲,A,north,1,far,street\n", "no number"),
         ("a,甲,A,north,1,nan,street\n", "no valid kind"),
         ("a,甲,A,north,1,2,balloon\n", "balloon"),
+        ("a,甲,A,moon,1,2,street\n", "'moon', no smallest area"),
+        ("a,甲,A,town,1,2,street\n", "'town', no smallest area"),
         ("a,甲,A\n", "incomplete"),
         ("", "no stations"),
     ],

@@ -191,6 +191,7 @@ def measuring(city: Loaded, wanted: Declared) -> Measuring:
     shapes = places_of.territory(city)
     if wanted.stations.exists():
         found = places_of.read(wanted.stations)
+        places_of.check_areas(found, shapes, wanted.stations.name)
     else:
         found = places_of.drawn(city, shapes, wanted.seed)
     return Measuring(wanted, found, ground(city, shapes, wanted.seed))

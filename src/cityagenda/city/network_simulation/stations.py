@@ -172,6 +172,29 @@ def read(path: Path) -> list[Station]:
     return list(found.values())
 
 
+def check_areas(stations: Sequence[Station], shapes: Mapping[str, Shape], name: str) -> None:
+    """Refuse stations of a file that stand in no area of the map, as after another drawing.
+
+    Raises
+    ------
+    SourceError
+        An area is none of the smallest ones.
+    """
+    for line, one in enumerate(stations, start=2):
+        if one.area not in shapes:
+            raise SourceError(
+                {
+                    "zh-Hans": f"站点 {one.id} 所在的“{one.area}”不是有边界的最小区域",
+                    "en": f"station '{one.id}' stands in '{one.area}', no smallest area of the map",
+                },
+                where=f"{name}:{line}",
+                todo={
+                    "zh-Hans": "更正区域，或删除该文件以重新布设站点",
+                    "en": "correct the area, or delete the file to have stations drawn anew",
+                },
+            )
+
+
 def _read(row: Mapping[str, str], where: str) -> Station:
     try:
         names = {"zh-Hans": row["name_zh"], "en": row["name_en"]}
