@@ -68,6 +68,7 @@ def test_months_are_chosen_without_scripts_and_an_unknown_one_is_said(shenzhen: 
     middle = _main("/zh/rivers/?period=2025-01")
     assert 'href="?period=2024-12#time"' in middle
     assert 'href="?period=2025-02#time"' in middle
+    assert 'href="/en/rivers/maozhou-1/"' in newest  # plain, so that a published site keeps it
     lost = _main("/zh/rivers/?period=1999-01")
     assert "没有该时段" in lost
     assert shenzhen.id  # the city is built

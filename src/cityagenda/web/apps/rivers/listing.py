@@ -83,7 +83,7 @@ def _cells(
         area = area_name(edition, section.area, language)
         address = reverse("river-section", kwargs={"tongue": tongue, "section_id": section.id})
         yield (
-            f"{address}?period={period}",
+            f"{address}{known.query(period)}",
             text_in(section.name, language),
             format_html(' <span class="small">{}</span>', area) if area else "",
             mark(row.get("class"), language, words=True),

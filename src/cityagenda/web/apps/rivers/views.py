@@ -48,6 +48,7 @@ def rivers(request: HttpRequest, tongue: str) -> HttpResponse:
         "room": "rivers",
         "known": known,
         "period": period,
+        "query": known.query(period),
         "lost": wish not in ("", period),
         "headline": said,
         "tally": [(place, n) for place, n in zip((*range(1, 7), None), counts, strict=True) if n],
@@ -115,7 +116,7 @@ def _map(edition: Edition, known: Waters, period: str, tongue: str, title: str) 
             at=section.place,
             word=text_in(ROMAN[place - 1], language) if place else "–",
             said=said(section, text_in(section.name, language)),
-            address=_address(section, tongue, period),
+            address=_address(known, section, tongue, period),
             lake=section.kind == "lake",
         )
         for section in known.sections.values()
@@ -125,9 +126,9 @@ def _map(edition: Edition, known: Waters, period: str, tongue: str, title: str) 
     return drawn(edition, stretches, marks, _names(known, language), title, language)
 
 
-def _address(section: Section, tongue: str, period: str) -> str:
+def _address(known: Waters, section: Section, tongue: str, period: str) -> str:
     address = reverse("river-section", kwargs={"tongue": tongue, "section_id": section.id})
-    return f"{address}?period={period}"
+    return f"{address}{known.query(period)}"
 
 
 def _names(known: Waters, language: str) -> list[Name]:
@@ -193,6 +194,7 @@ def river_section(request: HttpRequest, tongue: str, section_id: str) -> HttpRes
         "section": section,
         "area": area_name(edition, section.area, language),
         "period": period,
+        "query": known.query(period),
         "lost": wish not in ("", period),
         "row": row,
         "place": row.get("class"),

@@ -70,6 +70,13 @@ class Waters:
         known = [*self.years, *self.months]
         return period if period in known else known[-1]
 
+    def query(self, period: str) -> str:
+        """Return what an address adds to ask for a period; nothing for the usual one.
+
+        So the newest pages have plain addresses, which a published site keeps.
+        """
+        return "" if period == self.asked("") else f"?period={period}"
+
     def row(self, section: str, period: str) -> Row:
         """Return the row of a section in a period; an empty one if it has none."""
         return self.classes.get((section, period), {})
