@@ -101,6 +101,7 @@ def test_an_option_twice_a_foreign_token_and_a_nul_are_refused(ask: Ask) -> None
         assert (answer.status_code, answer.json()["code"]) == (400, 400)
     for token in ("x", "WzFd", "e30", "WzEuNSwyXQ", "W251bGwsMV0"):
         assert "token" in ask("Observations", status=400, skiptoken=token)["message"]
+    assert "no longer" in ask("Things", status=400, skiptoken="zeta")["message"]
     assert ask("Observations", filter="result div 0 gt 1 and result mod 0 eq 1")["value"] == []
 
 

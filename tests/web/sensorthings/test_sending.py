@@ -171,6 +171,30 @@ def test_what_belongs_to_an_entity_is_made_at_its_address(send: Send) -> None:
     assert len(history) == 2
 
 
+def test_a_thing_at_two_places_is_expanded_at_both(send: Send) -> None:
+    places = [{"@iot.id": "at-beta"}, {"@iot.id": "at-alpha"}]
+    send("Things", {"@iot.id": "alpha", "name": "wide", "Locations": places})
+    for number, name in enumerate(("alpha.pm25", "alpha.o3", "beta.pm25", "beta.o3")):
+        send("Observations", one(name, number + 1))
+    expand = "Things($expand=Datastreams($expand=Observations($top=1)))"
+    found = Client().get(f"{ROOT}Locations", {"$expand": expand}).json()["value"]
+    held = {
+        (place["@iot.id"], stream["@iot.id"]): [o["result"] for o in stream["Observations"]]
+        for place in found
+        for thing in place["Things"]
+        for stream in thing["Datastreams"]
+        if stream["Observations"]
+    }
+    assert held == {
+        ("at-alpha", "alpha.pm25"): [1.0],
+        ("at-alpha", "alpha.o3"): [2.0],
+        ("at-beta", "alpha.pm25"): [1.0],
+        ("at-beta", "alpha.o3"): [2.0],
+        ("at-beta", "beta.pm25"): [3.0],
+        ("at-beta", "beta.o3"): [4.0],
+    }
+
+
 def test_who_has_no_token_sends_nothing(folder: Path, send: Send) -> None:  # noqa: ARG001
     client = Client()
     for header in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Basic !"}):

@@ -16,7 +16,7 @@ from cityagenda.web.apps.api.problems import both
 from cityagenda.web.apps.sensorthings.expressions import Path
 from cityagenda.web.apps.sensorthings.model import IDS, KINDS, OBSERVATIONS
 from cityagenda.web.apps.sensorthings.observing import Window, wanted
-from cityagenda.web.apps.sensorthings.pages import Page, Pages, Reader
+from cityagenda.web.apps.sensorthings.pages import Page, Pages, Reader, gone
 from cityagenda.web.apps.sensorthings.places import Place, windows_of
 from cityagenda.web.apps.sensorthings.problems import wrong
 from cityagenda.web.apps.sensorthings.quality import Quality
@@ -120,9 +120,10 @@ class Answers:
         found = self._chosen(nodes, question)
         begin = question.skip
         if question.after:
-            begin += 1 + next(
-                (n for n, node in enumerate(found) if node.id == question.after), len(found)
-            )
+            place = next((n for n, one in enumerate(found) if one.id == question.after), None)
+            if place is None:
+                raise gone()
+            begin += place + 1
         page = list(found[begin : begin + question.top])
         more = page and begin + question.top < len(found)
         return page, len(found), page[-1].id if more else ""
@@ -296,33 +297,31 @@ class Answers:
                 "展开的 Observations 只能按 phenomenonTime 排序。",
                 f"$expand, {name}: $orderby",
             )
-        numbers = np.array([self.world.numbers[node.id] for node in nodes], np.int64)
-        place = np.argsort(numbers)
-        top = min(nested.top, max(self.left, 0) // max(len(nodes), 1))
-        asked, _ = wanted(self.world, [Window(numbers[place])], nested.condition)
+        numbers = np.unique([self.world.numbers[node.id] for node in nodes]).astype(np.int64)
+        top = min(nested.top, max(self.left, 0) // max(len(numbers), 1))
+        asked, _ = wanted(self.world, [Window(numbers)], nested.condition)
+        pages = Pages(Rows.joined([]), [], [])
         if top:
             pages = self.reader.each(asked, nested.skip, top, descending=order == "desc")
-        else:
-            held = self.reader.latest.counts[asked.numbers] if nested.top else asked.numbers * 0
-            pages = Pages(Rows.joined([]), [0] * len(asked.numbers), [""] * len(asked.numbers))
-            cut = set(asked.numbers[held > 0].tolist())
         self.left -= len(pages.rows)
-        written_ = iter(self.rows(pages.rows, nested))
+        rows = iter(self.rows(pages.rows, nested))
+        own = {
+            number: ([next(rows) for _ in range(count)], following)
+            for number, count, following in zip(
+                asked.numbers.tolist() if top else (), pages.counts, pages.following, strict=True
+            )
+        }
         further = nested.further()
-        given = zip(pages.counts, pages.following, strict=True)
-        told = dict(zip(asked.numbers.tolist(), given, strict=True))
-        for number, node, one in sorted(
-            zip(numbers.tolist(), nodes, found, strict=True), key=lambda each: each[0]
-        ):
-            count, following = told.get(number, (0, ""))
+        for node, one in zip(nodes, found, strict=True):
+            number = self.world.numbers[node.id]
+            one[name], following = own.get(number, ([], ""))
             if nested.count:
                 one[f"{name}@iot.count"] = self._counted(number, asked.whole, nested)
             if following:
                 link = f"{self.address(node)}/{name}?{further}{following}"
                 one[f"{name}@iot.nextLink"] = link
-            elif not top and number in cut:
+            elif nested.top and not top and self.reader.latest.counts[number]:
                 one[f"{name}@iot.nextLink"] = self._beyond(node, name, nested, "")
-            one[name] = [next(written_) for _ in range(count)]
 
     def _counted(self, number: int, whole: bool, nested: Question) -> int:  # noqa: FBT001 - told
         if whole:

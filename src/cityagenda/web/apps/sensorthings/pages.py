@@ -192,12 +192,7 @@ class Reader:
             number, time = _key(after)
             here = (whole.batch.numbers == number) & (whole.batch.times == time)
             if not here.any():
-                raise wrong(
-                    "What the page before ended with is no longer there.",
-                    "上一页的末行已不在结果中。",
-                    "$skiptoken",
-                    both("Begin again at the first page.", "请从第一页重新开始。"),
-                )
+                raise gone()
             whole = whole.part(slice(int(np.flatnonzero(here)[0]) + 1, None))
         if len(whole) > skip + top:
             return _cut(whole, skip, top)
@@ -348,6 +343,16 @@ def _foreign() -> Problem:
         "该标记不是本服务生成的。",
         "$skiptoken",
         both("Follow @iot.nextLink unchanged.", "请原样使用 @iot.nextLink。"),
+    )
+
+
+def gone() -> Problem:
+    """Return the problem of a page whose beginning was lost, for an entity has changed."""
+    return wrong(
+        "What the page before ended with is no longer among what is asked for.",
+        "上一页的末项已不在结果中。",
+        "$skiptoken",
+        both("Begin again at the first page.", "请从第一页重新开始。"),
     )
 
 
