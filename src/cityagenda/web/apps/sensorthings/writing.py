@@ -204,10 +204,11 @@ def _identified(
     """
     found = dict(given)
     id_ = str(found[_ID]) if _ID in found else ""
-    if depth > _DEPTH or len(id_) > _LONGEST:
+    if depth > _DEPTH or len(id_) > _LONGEST or not id_.isprintable():
         raise wrong(
-            f"Entities are nested {_DEPTH} deep at most, and ids have {_LONGEST} letters at most.",
-            f"实体嵌套最多 {_DEPTH} 层，标识最长 {_LONGEST} 个字符。",
+            f"Entities are nested {_DEPTH} deep at most; an id has {_LONGEST} letters at most and "
+            "no control characters.",
+            f"实体嵌套最多 {_DEPTH} 层；标识最长 {_LONGEST} 个字符，且不含控制字符。",
             "body",
         )
     if depth and id_ and ("name" not in found or store.history(kind, id_)):
