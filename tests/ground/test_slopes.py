@@ -36,8 +36,8 @@ def test_a_plane_is_exact_around_voids_and_voids_have_no_slope() -> None:
 def test_a_cone_has_one_slope_away_from_its_tip() -> None:
     y, x = np.mgrid[-60:61, -60:61] * 10.0
     found = slopes(100 - 0.25 * np.hypot(x, y), 0, 121, 10.0, 10.0)
-    # the curvature across a cell falls with the square of the distance
-    far = np.hypot(x, y) > 200
+    # the curvature across a cell falls with the square of the distance; edges are one-sided
+    far = (np.hypot(x, y) > 200) & (np.maximum(abs(x), abs(y)) < 600)
     assert np.abs(found[far] - 0.25).max() < 2e-4
     assert found[60, 60] == 0
 
