@@ -17,6 +17,7 @@ from cityagenda.build.run import run
 from cityagenda.build.streams import reach
 from cityagenda.city.folder import load
 from cityagenda.city.models.source import Window
+from cityagenda.ground.errors import BuildError
 from cityagenda.streams.store import Store
 
 
@@ -147,6 +148,9 @@ def test_a_build_leaves_live_indicators_out_and_a_provisional_edition_has_only_t
     assert (found.id, found.city().city.id) == (edition.id, "toy")
     assert editions.current(watched.path).id == lasting.id
     assert recompute(found, "alive").agrees
+    assert explanation(found, "live").count == 1
+    with pytest.raises(BuildError, match="it is live: ask the provisional edition"):
+        explanation(lasting, "live")
 
 
 def test_the_newest_three_provisional_editions_stay_with_their_windows(watched: Folder) -> None:

@@ -6,12 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cityagenda.build import provisional
 from cityagenda.build.places import Places
 from cityagenda.city.creation import create
+from cityagenda.city.folder import load
+from cityagenda.cli.audit import audited
+from cityagenda.ground.errors import BuildError
 from cityagenda.streams.store import Store
 
 PROGRAM = "from cityagenda.cli import main; main()"
@@ -109,6 +114,14 @@ def test_watch_writes_a_line_a_round_and_ends_when_it_is_told(city: Path) -> Non
     assert (first["new"], second["new"], first["errors"]) == (1, 0, [])
     assert other.returncode == 3
     assert f"another worker watches this city (process {process.pid}" in other.stderr
+
+
+def test_an_auditor_may_ask_for_the_edition_of_now(city: Path) -> None:
+    with pytest.raises(BuildError, match="no provisional edition") as caught:
+        audited(city, "now")
+    assert caught.value.spoken("zh-Hans")[1] == f"请运行 cityagenda streams watch {city}"
+    made = provisional.run(load(city), datetime(2025, 3, 1, tzinfo=UTC))
+    assert audited(city, "now").id == made.id
 
 
 def test_killed_while_it_takes_in_it_loses_nothing_and_takes_nothing_twice(city: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from cityagenda.build.editions import Edition, opened, whole_ones
-from cityagenda.build.lock import BRIEF, locked
+from cityagenda.build.lock import BRIEF
 from cityagenda.build.places import Places
 from cityagenda.build.progress import Report
 from cityagenda.build.pruning import remove
@@ -76,7 +76,7 @@ def current(folder: Path) -> Edition | None:
 
 def _prune(places: Places, newest: Edition) -> None:
     """Remove what is older than the newest ones, and the windows that were frozen for it."""
-    with locked(places.lock, BRIEF), disk_faults(places.provisional):
+    with disk_faults(places.provisional):
         found = [e for e in whole_ones(places.provisional) if e.id != newest.id]
         spared = found[len(found) - KEPT + 1 :]
         gone = [edition for edition in found if edition not in spared]

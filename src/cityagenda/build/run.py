@@ -38,7 +38,7 @@ class Aim:
     ``name`` is that of its bundle of quick results; ``live`` says that it is about the live
     indicators and what they build on, not about all others. Editions go to ``home``, and
     ``pointer`` is made to name the new one if there is one. ``expires`` is until when it speaks
-    of now, ``purpose`` what the lock is held for.
+    of now, ``purpose`` what the lock is held for; ``after`` is done at the end, under the lock.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Aim:
     live: bool = False
     expires: datetime | None = None
     purpose: str = BUILD
+    after: Callable[[Edition], object] | None = None
 
 
 def run(
@@ -133,7 +134,10 @@ def built(  # noqa: PLR0913 - what a build can be asked for
         windows = Windows(city, places, now or datetime.now(UTC), as_of)
         read = reading(city, registers, as_of)
         known = prepared(city, places, report, read, windows, live=aim.live)
-        return _built(known, aim, assess, scenario, jobs, report)
+        edition = _built(known, aim, assess, scenario, jobs, report)
+        if aim.after is not None:
+            aim.after(edition)
+        return edition
 
 
 def _silent(_: Progress) -> None:

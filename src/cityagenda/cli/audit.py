@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cityagenda.cli import EXIT_FAULTS
-from cityagenda.cli.account import EditionId, chosen
+from cityagenda.cli.account import chosen
 from cityagenda.cli.arguments import AsJson, CityFolder
 from cityagenda.cli.language import language, said
 from cityagenda.cli.output import console, print_json, print_table
@@ -22,6 +22,38 @@ IndicatorId = Annotated[
     str, typer.Argument(metavar="INDICATOR", help=said("Its id.", "指标编号。"))
 ]
 
+_NOW = "now"
+AuditedId = Annotated[
+    str | None,
+    typer.Option(
+        "--edition",
+        help=said(
+            "An edition, or 'now' for the provisional one; default: current.",
+            "版本；now 为临时版本；默认当前。",
+        ),
+    ),
+]
+
+
+def audited(city: Path, edition: str | None) -> "Edition":
+    """Return the edition that an auditor asked for; ``now`` is the newest provisional one."""
+    from cityagenda.build import provisional
+    from cityagenda.ground.errors import BuildError
+
+    if edition != _NOW:
+        return chosen(city, edition)
+    found = provisional.current(city)
+    if found is None:
+        raise BuildError(
+            {"zh-Hans": "还没有临时版本", "en": "there is no provisional edition yet"},
+            where=str(city),
+            todo={
+                "zh-Hans": f"请运行 cityagenda streams watch {city}",
+                "en": f"run cityagenda streams watch {city}",
+            },
+        )
+    return found
+
 
 def explain(
     city: CityFolder,
@@ -32,7 +64,7 @@ def explain(
     period: Annotated[
         str | None, typer.Argument(metavar="[PERIOD]", help=said("Such as 2021.", "如 2021。"))
     ] = None,
-    edition: EditionId = None,
+    edition: AuditedId = None,
     as_json: AsJson = False,
 ) -> None:
     """Show how a value came about, down to its raw files and the rows left out."""
@@ -40,7 +72,7 @@ def explain(
 
     from cityagenda.build.explanation import explanation
 
-    found = explanation(chosen(city, edition), indicator, area, period)
+    found = explanation(audited(city, edition), indicator, area, period)
     if as_json:
         print_json(asdict(found))
         return
@@ -240,13 +272,13 @@ def _named(text: str) -> "Edition":
 def recompute(
     city: CityFolder,
     indicator: IndicatorId,
-    edition: EditionId = None,
+    edition: AuditedId = None,
     as_json: AsJson = False,
 ) -> None:
     """Compute an indicator again from the frozen sources and compare every digit."""
     from cityagenda.build.recomputation import recompute as computed_again
 
-    found = computed_again(chosen(city, edition), indicator)
+    found = computed_again(audited(city, edition), indicator)
     if as_json:
         print_json(
             {
