@@ -144,10 +144,9 @@ class Graded:
                 else (f"no class by {self.edition}: nothing was measured")
             )
         name = text_in(self.class_names[worst - 1], tongue)
+        deciding = set(self.deciding_at(*place))
         parts = [
-            self._decided(item, place, worst, tongue)
-            for item in self.items
-            if item.id in self.deciding_at(*place)
+            self._decided(item, place, worst, tongue) for item in self.items if item.id in deciding
         ]
         gaps = [
             text_in(item.name, tongue)
