@@ -1,6 +1,7 @@
 /**
- * The hours of the air. The server draws one hour whole; this takes all of them once and lets a
- * slider go through them, in place: headline, map, list and sentences of the hour.
+ * The hours of the air. The server draws one hour whole; this lets a slider go through all of
+ * them, in place: headline, map, list and sentences of the hour. They are fetched once, when the
+ * slider is first reached for.
  *
  *   <div class="time" data-source="/api/v1/air/now?show=aqi" data-place="47" data-slide="Hour">
  *     <svg class="strip">…<rect class="here">…</svg>
@@ -27,8 +28,7 @@ interface Street {
   index: (number | null)[];
   class: (number | null)[];
   primary?: string[];
-  value?: (number | null)[];
-  error?: (number | null)[];
+  shown?: string[];
 }
 
 interface Answer {
@@ -39,8 +39,6 @@ interface Answer {
     streets: Record<string, Street>;
     stations: Record<string, Street>;
     nothing: unknown;
-    decimals: number;
-    divisor: number;
   };
 }
 
@@ -51,55 +49,75 @@ for (const place of document.querySelectorAll<HTMLElement>(".time[data-source]")
 }
 
 async function enliven(place: HTMLElement): Promise<void> {
-  const answer = await fetch(place.dataset["source"] ?? "");
-  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-  const { item } = (await answer.json()) as Answer;
   const form = place.querySelector("form");
   const chosen = form?.querySelector<HTMLSelectElement>("select[name=hour]");
-  if (!form || !chosen || item.hours.length < 2) return;
-  const first = item.hours.findIndex((hour) => hour.local === chosen.value);
-  if (first < 0) return;
+  // The newest hour is the first of the list and the last of the slider.
+  const hours = [...(chosen?.options ?? [])].reverse();
+  if (!form || !chosen || hours.length < 2) return;
+  const first = hours.findIndex((option) => option.selected);
 
   const slide = document.createElement("div");
   slide.className = "slide";
   const range = document.createElement("input");
-  Object.assign(range, { type: "range", min: "0", max: String(item.hours.length - 1), step: "1" });
+  Object.assign(range, { type: "range", min: "0", max: String(hours.length - 1), step: "1" });
   range.value = String(first);
   range.setAttribute("aria-label", place.dataset["slide"] ?? "");
+  range.setAttribute("aria-valuetext", hours[first]?.text ?? "");
   slide.append(range);
   place.querySelector(".strip")?.after(slide);
 
-  const show = (at: number): void => {
-    const hour = item.hours[at];
-    if (!hour) return;
-    range.value = String(at);
-    range.setAttribute("aria-valuetext", textIn(hour.when));
-    chosen.value = hour.local;
-    place.querySelector(".here")?.setAttribute("x", String(at * STEP - 0.5));
-    said("[data-hour]", textIn(hour.when));
-    said("[data-headline]", textIn(hour.said));
+  let asked: Promise<Answer["item"]> | null = null;
+  const ask = (): Promise<Answer["item"]> => (asked ??= fetched(place.dataset["source"] ?? ""));
+  let wanted = first;
+  const show = async (at: number): Promise<void> => {
+    wanted = Math.min(Math.max(at, 0), hours.length - 1);
+    const option = hours[wanted];
+    if (!option) return;
+    range.value = String(wanted);
+    range.setAttribute("aria-valuetext", option.text);
+    option.selected = true;
+    place.querySelector(".here")?.setAttribute("x", String(wanted * STEP - 0.5));
+    const item = await ask();
+    const here = item.hours.findIndex((hour) => hour.local === option.value);
+    if (hours[wanted] !== option || here < 0) return;
+    drawn(item, here);
     for (const age of document.querySelectorAll<HTMLElement>("[data-age]")) {
-      age.hidden = at !== first;
+      age.hidden = wanted !== first;
     }
-    drawMap(item, at);
-    drawList(item, at);
-    drawTally(item, hour);
-    drawChecks(hour);
-    said("[data-error]", textIn(hour.error));
   };
-  range.addEventListener("input", () => show(Number(range.value)));
-  chosen.addEventListener("change", () =>
-    show(item.hours.findIndex((hour) => hour.local === chosen.value)),
-  );
+  const shown = (at: number): void => void show(at).catch((fault: unknown) => console.error(fault));
+  for (const event of ["pointerenter", "focus", "touchstart"]) {
+    range.addEventListener(event, () => void ask().catch(() => (asked = null)), { passive: true });
+  }
+  range.addEventListener("input", () => shown(Number(range.value)));
+  chosen.addEventListener("change", () => shown(hours.findIndex((option) => option.selected)));
   for (const link of place.querySelectorAll<HTMLAnchorElement>("a[data-step]")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      const wanted = Number(range.value) + Number(link.dataset["step"]);
-      show(Math.min(Math.max(wanted, 0), item.hours.length - 1));
+      shown(wanted + Number(link.dataset["step"]));
     });
   }
   form.querySelector("button")?.remove();
   place.dataset["ready"] = "";
+}
+
+async function fetched(source: string): Promise<Answer["item"]> {
+  const answer = await fetch(source);
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+  return ((await answer.json()) as Answer).item;
+}
+
+/** Show an hour everywhere on the page. */
+function drawn(item: Answer["item"], at: number): void {
+  const hour = item.hours[at];
+  if (!hour) return;
+  said("[data-hour]", textIn(hour.when));
+  said("[data-headline]", textIn(hour.said));
+  said("[data-error]", textIn(hour.error));
+  drawMap(item, at);
+  drawList(item, at);
+  drawTally(item, hour);
+  drawChecks(hour);
 }
 
 function said(where: string, text: string): void {
@@ -138,7 +156,7 @@ function drawMap(item: Answer["item"], at: number): void {
     spot.setAttribute("class", place === null ? "" : `q${place}`);
     const title = spot.querySelector("title");
     if (title && station) {
-      title.textContent = [textIn(station.name), station.index[at] ?? "", nameOf(item, place)].join(" ");
+      title.textContent = `${textIn(station.name)} ${station.index[at] ?? ""}`.trim();
     }
   }
   for (const text of document.querySelectorAll<SVGTextElement>(".aqi text[data-number]")) {
@@ -185,12 +203,7 @@ function thirdOf(item: Answer["item"], street: Street, at: number): string {
     const found = (street.primary[at] ?? "").split(",").filter(Boolean);
     return found.map((name) => textIn(item.names[name])).join(textIn(item.names["between"]));
   }
-  const value = street.value?.[at];
-  const error = street.error?.[at];
-  if (value === null || value === undefined) return "";
-  const shown = (value / item.divisor).toFixed(item.decimals);
-  const sure = (amount: number): string => (amount / item.divisor).toFixed(item.decimals + 1);
-  return error === null || error === undefined ? shown : `${shown} ± ${sure(error)}`;
+  return street.shown?.[at] ?? "";
 }
 
 function marked(place: number | null, name: string): HTMLElement {

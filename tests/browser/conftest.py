@@ -18,6 +18,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from cityagenda.city.network_simulation.playing import player
+
 WIDTHS = {1440: 900, 390: 844}
 TONGUES = ("zh", "en")
 FLAGS = [
@@ -87,10 +89,13 @@ def _await(address: str, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, cities: Path) -> Iterator[Site]:
-    """Serve a copy of the Shenzhen city."""
+    """Serve a copy of the Shenzhen city, whose synthetic network has reported for a month."""
     folder = tmp_path_factory.mktemp("browser") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    left_out = shutil.ignore_patterns(".cityagenda", "streams")
+    shutil.copytree(cities / "shenzhen", folder, ignore=left_out)
+    player(folder).round()
     _program("build", str(folder))
+    _program("streams", "watch", str(folder), "--rounds", "1")
     with served(folder) as found:
         yield found
 

@@ -1,4 +1,4 @@
-"""Journeys 1, 3, 8 and 9, in both languages and at both sizes."""
+"""Journeys 1, 3, 6 (its beginning), 8 and 9, in both languages and at both sizes."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from playwright.sync_api import expect
-from tests.test_tutorial import FILES, TUTORIALS
+from tests.test_tutorial import BLOCK, TUTORIALS
 
 from .conftest import TONGUES, WIDTHS, Site, Visit, served
 
@@ -22,7 +22,9 @@ SIZES = pytest.mark.parametrize("width", list(WIDTHS))
 def moved(tmp_path_factory: pytest.TempPathFactory, cities: Path, site: Site) -> Iterator[Site]:
     """Serve a Shenzhen of which a second edition has other air and a revised target."""
     folder = tmp_path_factory.mktemp("moved") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     site.run("build", str(folder))
     table = folder / "data" / "published" / "environment-bureau.csv"
     text = table.read_text(encoding="utf-8")
@@ -71,8 +73,10 @@ def beijing(
     raw = real_data / "environment" / "beijing12_2013-03_2015-12.parquet"
     shutil.copy(raw, home / "beijing" / "data" / "hours.parquet")
     text = (TUTORIALS / "beijing-air.md").read_text(encoding="utf-8")
-    for path, content in FILES.findall(text):
-        (home / path).write_text(content, encoding="utf-8")
+    for block in BLOCK.finditer(text):
+        if block["path"]:
+            (home / block["path"]).parent.mkdir(parents=True, exist_ok=True)
+            (home / block["path"]).write_text(block["text"], encoding="utf-8")
     site.run("build", str(home / "beijing"))
     with served(home / "beijing") as found:
         yield found
@@ -156,7 +160,9 @@ def demonstration(
 ) -> Iterator[Site]:
     """Serve a copy of Shenzhen with synthetic tasks, switched on, and a supervisor's account."""
     folder = tmp_path_factory.mktemp("demonstration") / "shenzhen"
-    shutil.copytree(cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda"))
+    shutil.copytree(
+        cities / "shenzhen", folder, ignore=shutil.ignore_patterns(".cityagenda", "streams")
+    )
     with (folder / "city.yml").open("a", encoding="utf-8") as file:
         file.write("synthetic_in_overview: true\n")
     site.run("simulate", "tasks", str(folder))
@@ -196,4 +202,36 @@ def test_the_supervision_office_finds_who_is_silent_and_urges_them(
     assert window.overflow <= 0
     window.go(f"/{tongue}/tasks/?evidence=declared&kind=named")
     assert page.locator("main tbody tr").count() > 0
+    assert window.elsewhere == window.faults == []
+
+
+@pytest.mark.browser
+@BOTH
+def test_the_resident_on_a_phone_sees_the_air_of_her_street(
+    visit: Callable[..., Visit], site: Site, tongue: str
+) -> None:
+    window = visit(390, has_touch=True)
+    page = window.go(f"/{tongue}/")
+    page.get_by_role("navigation").get_by_role(
+        "link", name={"zh": "空气", "en": "Air"}[tongue], exact=True
+    ).click()
+    made_up = {"zh": "合成", "en": "ynthetic"}[tongue]
+    expect(page.locator("main")).to_contain_text(made_up)
+    street = {"zh": "南园街道", "en": "Nanyuan Subdistrict"}[tongue]
+    page.select_option("select[name=street]", label=street)
+    page.locator("form.mine button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(street)
+    for seen in (".big b", ".big .word", ".decides", ".advice >> nth=0"):
+        box = page.locator(seen).bounding_box()
+        assert box, seen
+        assert box["y"] + box["height"] <= WIDTHS[390], f"{seen} is not in the first view"
+    index = page.locator(".big b").inner_text()
+    answer = page.request.get(f"{site.address}/api/v1/air/now").json()["item"]
+    indices = answer["streets"]["nanyuan"]["index"]
+    assert int(index) == next(i for i in reversed(indices) if i is not None)
+    expect(page.locator("main")).to_contain_text(made_up)
+    assert page.locator(".day-bars rect").count() > 0
+    page.locator(".near a").first.click()
+    expect(page.locator(".months svg, .series").first).to_be_visible()
+    assert window.overflow <= 0
     assert window.elsewhere == window.faults == []

@@ -20,6 +20,14 @@ PAGES = (
     "indicators/gdp-per-km2/",
     "indicators/gep/",
     "map/",
+    "air/",
+    "air/?show=no2",
+    "air/streets/nanyuan/",
+    "air/stations/nanyuan/",
+    "air/ranking/",
+    "air/standards/",
+    "networks/",
+    "networks/air-network/",
     "rivers/",
     "rivers/fuyong-river-1/",
     "rivers/black-odorous/",
@@ -72,7 +80,10 @@ def test_a_page_is_accessible_and_fits_the_screen(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["", "plan/", "indicators/pm25-annual-mean/", "map/", "tasks/"])
+@pytest.mark.parametrize(
+    "page",
+    ["", "plan/", "indicators/pm25-annual-mean/", "map/", "tasks/", "air/", "air/streets/nanyuan/"],
+)
 def test_a_page_is_accessible_in_the_dark_and_on_a_phone(
     visit: Callable[..., Visit], page: str
 ) -> None:
@@ -82,7 +93,7 @@ def test_a_page_is_accessible_in_the_dark_and_on_a_phone(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["", "plan/", "indicators/pm25-annual-mean/", "map/"])
+@pytest.mark.parametrize("page", ["", "plan/", "indicators/pm25-annual-mean/", "map/", "air/"])
 def test_a_page_can_be_read_without_scripts_and_when_enlarged(
     visit: Callable[..., Visit], page: str
 ) -> None:
@@ -96,7 +107,18 @@ def test_a_page_can_be_read_without_scripts_and_when_enlarged(
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("page", ["", "indicators/", "map/", "search/?q=PM", "tasks/by/agency/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "indicators/",
+        "map/",
+        "search/?q=PM",
+        "tasks/by/agency/",
+        "air/",
+        "networks/air-network/",
+    ],
+)
 def test_a_page_fits_when_it_is_enlarged_four_times(visit: Callable[..., Visit], page: str) -> None:
     small = visit(320)
     small.go(f"/en/{page}")

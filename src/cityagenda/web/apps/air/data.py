@@ -8,7 +8,14 @@ from cityagenda.ground.texts import ITEMS, Text
 from cityagenda.web.apps.air.classes import NO_VALUE, POLLUTANTS, UNITS
 from cityagenda.web.apps.air.now import INDEX, METHOD, Now, counts
 from cityagenda.web.apps.air.tables import lacking
-from cityagenda.web.apps.air.words import check_cells, headline, hour_words, main_of, map_error
+from cityagenda.web.apps.air.words import (
+    check_cells,
+    headline,
+    hour_words,
+    main_of,
+    map_error,
+    measured,
+)
 
 NOTHING: Final[Text] = {"zh-Hans": "", "en": ""}
 
@@ -20,8 +27,8 @@ def hours(air: Now, show: str) -> dict[str, Any]:
     -------
     dict
         ``show``; ``unit`` of values and errors; ``standard``, ``synthetic``, ``created``;
-        ``classes``; ``names`` of pollutants, ``nothing``, ``divisor`` and ``decimals`` for who
-        writes them; ``hours``, each with its beginning, what is said of it, how many streets lie
+        ``classes``; ``names`` of pollutants and ``nothing`` for who writes them;
+        ``hours``, each with its beginning, what is said of it, how many streets lie
         in each class and how sure the map is; ``streets``: by area, and ``stations``,
         each with lists over the hours, null where there is no value.
     """
@@ -48,8 +55,6 @@ def _hours(air: Now, show: str) -> dict[str, Any]:
         ],
         "names": POLLUTANTS | {"between": ITEMS},
         "nothing": NO_VALUE,
-        "divisor": 1000 if show == "co" else 1,
-        "decimals": 1 if show == "co" else 0,
         "hours": [_hour(air, hour, show) for hour in air.hours],
         "stations": {
             id_: {"name": site.name, **_places(air, id_, show)} for id_, site in air.sites.items()
@@ -93,6 +98,7 @@ def _street(air: Now, area: str, show: str) -> dict[str, Any]:
     return found | {
         "value": [_rounded(r.values.get(show)) if r else None for _, r in held],
         "error": [_rounded(r.errors.get(show)) if r else None for _, r in held],
+        "shown": [measured(r, show) if r else "" for _, r in held],
     }
 
 

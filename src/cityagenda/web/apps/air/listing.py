@@ -12,10 +12,10 @@ from cityagenda.build.editions import Edition
 from cityagenda.city.models import Area
 from cityagenda.ground.texts import text_in
 from cityagenda.web.apps.air.addresses import station_address, street_address
-from cityagenda.web.apps.air.classes import NO_VALUE, AirClass, amount
+from cityagenda.web.apps.air.classes import NO_VALUE, AirClass
 from cityagenda.web.apps.air.now import INDEX, Now
 from cityagenda.web.apps.air.picture import streets_of
-from cityagenda.web.apps.air.words import error_words, hour_words, listed
+from cityagenda.web.apps.air.words import hour_words, listed, measured
 
 NOTHING: Final = SafeString("")
 _ROW: Final = (
@@ -57,8 +57,7 @@ def rows(edition: Edition, air: Now, hour: datetime, show: str, language: str) -
         elif show == INDEX:
             third = listed(reading.primary, language)
         else:
-            value = amount(show, reading.values.get(show))
-            third = f"{value} {error_words(show, reading.errors.get(show))}".strip()
+            third = measured(reading, show)
         found.append(
             Row(
                 area,

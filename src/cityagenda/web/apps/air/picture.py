@@ -187,7 +187,8 @@ def _spot(on: Sheet, site: Site, reading: Reading | None, scene: Scene) -> str:
     address = station_address(scene.tongue, site.id)
     place = scene.air.place(reading, scene.show, scene.hour) if reading else None
     name = text_in(site.name, scene.language)
-    told = said(name, reading, place, scene.show, scene.among, scene.language)
+    index = reading.index(scene.show) if reading else None
+    told = name if index is None else f"{name} {index}"
     kind = "" if place is None else f' class="q{place}"'
     return (
         f'<a href={quoteattr(address)} tabindex="-1"><circle{kind} '

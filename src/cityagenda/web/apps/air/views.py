@@ -57,6 +57,7 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
     listed = rows(edition, air, hour, show, language)
     among = air.classes(hour)
     main = main_of(air, hour, show)
+    networks = list(edition.city().networks.values())
     content: dict[str, Any] = {
         "room": "air",
         "air": air,
@@ -84,7 +85,8 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
         ],
         "standard": air.standards.get(hour, ""),
         "alerts": open_alerts(edition.city()),
-        "stations": station_links(air, tongue, language),
+        "networks": networks,
+        "stations": "" if networks else station_links(air, tongue, language),
         "count": len(air.sites),
         **age_of(air),
         **_hours(air, hour, show),

@@ -168,6 +168,12 @@ def error_words(pollutant: str, error: float | None) -> str:
     return "" if error is None else f"± {_error(pollutant, error)}"
 
 
+def measured(reading: Reading, pollutant: str) -> str:
+    """Return a concentration with its standard error as they are printed, empty for none."""
+    value = amount(pollutant, reading.values.get(pollutant))
+    return f"{value} {error_words(pollutant, reading.errors.get(pollutant))}".strip()
+
+
 def listed(pollutants: Sequence[str], language: str) -> str:
     """Return pollutants as a list in words, empty for none."""
     mark = "、" if language.startswith("zh") else ", "
