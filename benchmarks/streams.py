@@ -57,7 +57,10 @@ def network(stations: int) -> list[Entity]:
         for name in VARIABLES
     ]
     for station in range(stations):
-        found.append(entity(Thing, {"@iot.id": station, "name": f"station {station}"}))
+        place = {"x": station % 40 * 1000.0, "y": station // 40 * 1000.0}
+        found.append(
+            entity(Thing, {"@iot.id": station, "name": f"station {station}", "properties": place})
+        )
         for name in VARIABLES:
             unit = UNITS.get(name, "ug/m3")
             given = {

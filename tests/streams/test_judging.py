@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.streams.conftest import datastream, network
 from tests.streams.test_checks import LIMITS
 from tests.streams.test_store import HOUR, NOW, START, batch
 
 from cityagenda.ground.errors import StreamError
 from cityagenda.ground.standards import library
-from cityagenda.streams import rules
-from cityagenda.streams.batch import DAY
+from cityagenda.streams import around, rules
+from cityagenda.streams.batch import DAY, Batch
 from cityagenda.streams.calibration import RAW, Calibration, Control
-from cityagenda.streams.checks import Check, Limits, Neighbourhood
+from cityagenda.streams.checks import Check, Limits, Neighbourhood, checked
 from cityagenda.streams.entities import Thing, entity
 from cityagenda.streams.flags import Flag
 from cityagenda.streams.review import Review
@@ -245,3 +247,61 @@ def test_limits_of_fewer_datastreams_are_refused(store: Store) -> None:
     few = Check(LIMITS, "t")
     with pytest.raises(StreamError, match="the limits are those of 2 datastreams, there are 3"):
         store.hours(START, NOW, few)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    series=st.lists(
+        st.lists(
+            st.sampled_from([None, 0.0, 7.0, 7.0, 7.5, 12.0, 31.0, 120.0]), min_size=72, max_size=72
+        ),
+        min_size=3,
+        max_size=3,
+    ),
+    order=st.permutations((0, 1, 2)),
+    compacted=st.integers(0, 3),
+)
+def test_a_day_by_itself_is_judged_as_within_three(
+    tmp_path_factory: pytest.TempPathFactory,
+    series: list[list[float | None]],
+    order: tuple[int, ...],
+    compacted: int,
+) -> None:
+    with Store(tmp_path_factory.mktemp("days") / "streams") as own:
+        own.declare(network(datastream("a"), datastream("b"), datastream("c", resolution="0.5")))
+        for number, values in enumerate(series):
+            there = {hour: v for hour, v in enumerate(values) if v is not None}
+            if there:
+                add(own, there, number)
+        for day in order[:compacted]:
+            own.compact(FIRST + day, CHECK)
+        rows = [own.rows(day).batch for day in own.days()]
+        whole = Batch.joined(rows)
+        whole = whole.part(np.lexsort((whole.times, whole.numbers)))
+        expected = checked(whole, CHECK.limits)
+        middle = whole.times // DAY == FIRST + 1
+        found = own.judged(FIRST + 1, check=CHECK)
+        assert found["time"].to_list() == whole.times[middle].tolist()
+        assert found["flags"].to_list() == expected[middle].tolist()
+
+
+def test_a_large_day_around_is_read_in_parts_and_says_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = np.random.default_rng(3)
+    for number in range(3):
+        values = np.round(chance.choice([7.0, 7.0, 9.0, 30.0, 101.0], 72), 1)
+        add(store, dict(enumerate(values.tolist())), number)
+    for settle in (None, 0, 2):
+        if settle is not None:
+            store.compact(FIRST + settle, CHECK)
+        store.shelf.recent.clear()
+        small = store.judged(FIRST + 1, check=CHECK)
+        assert (small["flags"] != 0).sum() > 20
+        with monkeypatch.context() as patch:
+            patch.setattr(around, "SMALL", 0)
+            store.shelf.recent.clear()
+            assert store.judged(FIRST + 1, check=CHECK).equals(small)
+            past = store.judged(FIRST + 1, check=CHECK, as_of=2)
+            store.shelf.recent.clear()
+        assert store.judged(FIRST + 1, check=CHECK, as_of=2).equals(past)

@@ -138,10 +138,10 @@ def _sums(change: Integers, starts: Integers, origin: int) -> Integers:
     return found
 
 
-def write(folder: Path, parts: Iterator[pl.DataFrame], superseded: Rows) -> None:
+def write(folder: Path, frames: Iterator[pl.DataFrame], superseded: Rows) -> None:
     """Write a day's files so that they are on the disk when this returns."""
     folder.mkdir(parents=True)
-    for place, part in enumerate(parts):
+    for place, part in enumerate(frames):
         first, last = part["number"][0], part["number"][-1]
         _write(folder / f"part-{place:04}-{first}-{last}.parquet", part)
     if len(superseded):
@@ -166,13 +166,18 @@ def synced(path: Path) -> None:
 
 def read(folder: Path, day: int, lattice: Lattice, numbers: Integers | None = None) -> Rows:
     """Return the current rows of a day, of some datastreams or all."""
-    found = []
+    return Rows.joined(list(parts(folder, day, lattice, numbers)))
+
+
+def parts(
+    folder: Path, day: int, lattice: Lattice, numbers: Integers | None = None
+) -> Iterator[Rows]:
+    """Yield the current rows of a day part by part, of some datastreams or all."""
     for path in sorted(folder.glob("part-*.parquet")):
         if numbers is not None and not _concerned(path, numbers):
             continue
         scan = _chosen(pl.scan_parquet(path), numbers)
-        found.append(decoded(scan.collect(), day, lattice))
-    return Rows.joined(found)
+        yield decoded(scan.collect(), day, lattice)
 
 
 def _concerned(path: Path, numbers: Integers) -> bool:

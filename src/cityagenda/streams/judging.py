@@ -8,15 +8,15 @@ depends on the deliveries, the notes and the pack of limits, never on when a day
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import ceil
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 import polars as pl
 
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams import notes
-from cityagenda.streams.batch import DAY, Batch, keys, order
+from cityagenda.streams.around import around
+from cityagenda.streams.batch import DAY, Batch, keys
 from cityagenda.streams.catalogue import HOUR
 from cityagenda.streams.checks import Check, checked
 from cityagenda.streams.database import snapshot
@@ -31,6 +31,7 @@ from cityagenda.streams.sites import odd_hours
 
 HOURS: Final = "hours.parquet"
 FLAGS: Final = "flags.parquet"
+_SIDES: Final[tuple[Literal["left"], Literal["right"]]] = ("left", "right")
 FLAGGED: Final = pl.Schema({"number": pl.UInt32(), "time": pl.Int64(), "flags": pl.UInt8()})
 
 
@@ -69,7 +70,7 @@ class Judge:
     """What is needed to judge rows of a day: the checks, the rows around it, the notes."""
 
     check: Check | None = None
-    around: Batch = field(default_factory=lambda: Batch.joined([]))
+    near: Batch = field(default_factory=lambda: Batch.joined([]))
     noted: Mapping[int, notes.Notes] = field(default_factory=dict)
     beside: Mapping[str, Batch] = field(default_factory=dict)
 
@@ -94,17 +95,19 @@ class Judge:
     def _checked(self, batch: Batch) -> Bits:
         if self.check is None or not len(batch):
             return np.zeros(len(batch), np.uint8)
-        first, last = np.searchsorted(
-            self.around.numbers, [batch.numbers[0], batch.numbers[-1] + 1]
-        )
-        near = self.around.part(slice(int(first), int(last)))
+        first, last = np.searchsorted(self.near.numbers, [batch.numbers[0], batch.numbers[-1] + 1])
+        near = self.near.part(slice(int(first), int(last)))
         if not len(near):
             return checked(batch, self.check.limits)
-        whole = Batch.joined([batch, near])
-        place = order(whole.numbers, whole.times)
-        found = np.empty(len(whole), np.uint8)
-        found[place] = checked(whole.part(place), self.check.limits)
-        return found[: len(batch)]
+        first, last = (np.searchsorted(batch.numbers, near.numbers, side) for side in _SIDES)
+        place = np.where(near.times < batch.times[0] // DAY * DAY, first, last)
+        whole = Batch(
+            np.insert(batch.numbers, place, near.numbers),
+            np.insert(batch.times, place, near.times),
+            np.insert(batch.values, place, near.values),
+        )
+        own = np.insert(np.ones(len(batch), np.bool_), place, values=False)
+        return checked(whole, self.check.limits)[own]
 
     def _say(
         self, own: Batch, noted: notes.Notes, flags: Bits, corrected: Numbers, holds: Integers
@@ -136,27 +139,8 @@ def judge_of(shelf: Shelf, day: int, check: Check | None, as_of: int | None = No
     for name in asked:
         number = np.array([shelf.catalogue.number(name)])
         beside[name] = rows_of(shelf, day, number, as_of=as_of).batch
-    return Judge(check, _around(shelf, day, check, as_of), noted, beside)
-
-
-def _around(shelf: Shelf, day: int, check: Check | None, as_of: int | None) -> Batch:
-    """Return the rows before and after a day that its checks must see, by datastream and time."""
-    if check is None:
-        return Batch.joined([])
-    reach = np.zeros(len(check.limits.gap))
-    for hours in (check.limits.gap, check.limits.stuck):
-        reach = np.maximum(reach, np.where(np.isfinite(hours), hours, 0))
-    reach = np.where(reach > 0, reach + 1, 0) * HOUR
-    span = ceil(reach.max(initial=0) / DAY)
-    parts = []
-    for other in shelf.days():
-        if other == day or not day - span <= other <= day + span:
-            continue
-        rows = rows_of(shelf, other, as_of=as_of).batch
-        begin, end = day * DAY - reach[rows.numbers], (day + 1) * DAY + reach[rows.numbers]
-        parts.append(rows.part((rows.times >= begin) & (rows.times < end)))
-    found = Batch.joined(parts)
-    return found.part(order(found.numbers, found.times)) if len(found) else found
+    near = Batch.joined([]) if check is None else around(shelf, day, check.limits, as_of)
+    return Judge(check, near, noted, beside)
 
 
 def judged(

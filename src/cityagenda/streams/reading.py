@@ -23,7 +23,7 @@ _WINDOW: Final = pl.Schema(
         "batch": pl.Int64(),
     }
 )
-_SMALL: Final = 1 << 18
+SMALL: Final = 1 << 18
 _AT_HAND: Final = 4
 """So many days of at most so many rows stay at hand."""
 
@@ -77,11 +77,17 @@ def rows_of(
 
 
 def rows_in(
-    shelf: Shelf, found: Day, numbers: Integers | None = None, *, as_of: int | None = None
+    shelf: Shelf,
+    found: Day,
+    numbers: Integers | None = None,
+    *,
+    as_of: int | None = None,
+    keep: bool = True,
 ) -> Rows:
     """Return the values of a day that was looked up, by datastream and time, one an instant.
 
-    Those of the last few small days stay at hand: the checks of a day read the days around it.
+    Those of the last few small days stay at hand (``keep``): the checks of a day read the days
+    around it.
     """
     if as_of is not None and found.touched <= as_of:
         as_of = None
@@ -96,7 +102,7 @@ def rows_in(
             parts.insert(0, days.superseded(found.folder, numbers))
     rows = Rows.joined(parts)
     rows = current(rows if as_of is None else rows.part(rows.batches <= as_of))[0]
-    if as_of is None and numbers is None and len(rows) <= _SMALL:
+    if keep and as_of is None and numbers is None and len(rows) <= SMALL:
         shelf.recent[found.day] = found.touched, rows
         if len(shelf.recent) > _AT_HAND:
             del shelf.recent[next(iter(shelf.recent))]
