@@ -7,10 +7,12 @@ from pathlib import Path
 
 import orjson
 import pytest
+from typer.testing import CliRunner
 
 from cityagenda.city.folder import read
 from cityagenda.city.geometry import geometry
 from cityagenda.city.river_simulation import FILES, LAYOUT, write_rivers
+from cityagenda.cli.app import app
 from cityagenda.ground.courses import inside, length, nearest, shore
 from cityagenda.ground.errors import CityFolderError
 
@@ -44,6 +46,18 @@ def test_the_files_of_the_city_are_those_of_its_seed_and_another_seed_gives_othe
     shutil.copytree(folder, other)
     write_rivers(other, seed=SEED + 1)
     assert all((folder / n).read_bytes() != (other / n).read_bytes() for n in names)
+
+
+def test_the_command_writes_the_files_and_says_that_they_are_synthetic(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "shenzhen"
+    shutil.copytree(folder, copy)
+    shutil.rmtree(copy / "data/synthetic/rivers")
+    result = CliRunner().invoke(app, ["simulate", "rivers", str(copy), "--seed", str(SEED)])
+    assert result.exit_code == 0
+    assert result.output.count("synthetic") >= len(FILES)
+    assert (copy / "data/synthetic/rivers/readings.csv").is_file()
 
 
 def test_every_source_of_rivers_is_marked_synthetic(cities: Path) -> None:
