@@ -24,7 +24,7 @@ _BEYOND = 2
 def around(shelf: Shelf, day: int, limits: Limits, as_of: int | None) -> Batch:
     """Return the rows around a day that its checks must see, by datastream and time."""
     reach = _reach(limits)
-    span = ceil(reach.max(initial=0) / DAY)
+    span = ceil((reach.max(initial=0) - HOUR) / DAY)
     before = [d for d in shelf.days() if day - span <= d < day]
     after = [d for d in shelf.days() if day < d <= day + span]
     found = Batch.joined(
@@ -37,7 +37,10 @@ def around(shelf: Shelf, day: int, limits: Limits, as_of: int | None) -> Batch:
 
 
 def _reach(limits: Limits) -> Integers:
-    """Return how far the limits of each datastream reach, in microseconds, and an hour more."""
+    """Return how far the limits of each datastream reach, in microseconds, and an hour more.
+
+    The hour more is looked at in the days that are read anyway.
+    """
     found = np.zeros(len(limits.gap))
     for hours in (limits.gap, limits.stuck):
         found = np.maximum(found, np.where(np.isfinite(hours), hours, 0))
