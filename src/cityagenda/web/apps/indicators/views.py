@@ -12,6 +12,7 @@ from cityagenda.assess.choropleth import picture
 from cityagenda.assess.territory import Level, levels
 from cityagenda.build.editions import Edition
 from cityagenda.build.explanation import Explanation, explanation
+from cityagenda.city.live import live
 from cityagenda.city.models import Indicator
 from cityagenda.ground.texts import Text
 from cityagenda.web.apps.downloads.listing import files_of
@@ -80,6 +81,7 @@ def _belongings(edition: Edition, found: Indicator) -> dict[str, Any]:
         "routes": [r for r in city.routes.values() if found.id in r.indicators],
         "tasks": [t for t in city.tasks.values() if found.id in t.indicators],
         "explained": _explained(edition, found),
+        "live": found.id in edition.derived("live", lambda: live(city)),
     }
 
 
