@@ -164,6 +164,15 @@ class Server:
             total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
         return total
 
+    def settle(self) -> None:
+        """Wait until it has done what it does in the background after its start."""
+        time.sleep(5)
+        while True:
+            before = self.cpu()
+            time.sleep(1)
+            if self.cpu() - before < 0.02:
+                return
+
     def kill(self) -> None:
         """Kill all its processes without warning."""
         if self.process is None:
@@ -367,6 +376,7 @@ def main() -> int:
         server = Server(city, given.threads)
         server.start()
         try:
+            server.settle()
             held = [counts(folder), answers(server, given.things)]
             rates(server, given.senders, streams, given.seconds)
             held.append(survival(server, given.senders, streams))
