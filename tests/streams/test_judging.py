@@ -20,6 +20,7 @@ from cityagenda.streams import around, rules
 from cityagenda.streams.batch import DAY, Batch
 from cityagenda.streams.calibration import RAW, Calibration, Control
 from cityagenda.streams.checks import Check, Limits, Neighbourhood, checked
+from cityagenda.streams.collocation import beside_reference
 from cityagenda.streams.entities import Thing, entity
 from cityagenda.streams.flags import Flag
 from cityagenda.streams.review import Review
@@ -305,3 +306,27 @@ def test_a_large_day_around_is_read_in_parts_and_says_the_same(
             past = store.judged(FIRST + 1, check=CHECK, as_of=2)
             store.shelf.recent.clear()
         assert store.judged(FIRST + 1, check=CHECK, as_of=2).equals(past)
+
+
+def test_a_sensor_beside_a_reference_gives_a_calibration_that_puts_it_right(store: Store) -> None:
+    chance = np.random.default_rng(5)
+    true = np.round(chance.uniform(20, 90, 48), 1)
+    humid = np.round(chance.uniform(40, 90, 48), 1)
+    add(store, dict(enumerate(true.tolist())), 0)
+    add(store, dict(enumerate((2 * true - 0.5 * humid + 3).tolist())), 1)
+    add(store, {hour + 1: value for hour, value in enumerate(humid.tolist())}, 2)  # label: end
+    add(store, {47: 999.0}, 1)
+    wide = Check(free(3, high=500.0), "t")
+    span, valid = (START, START + 2 * DAY), (date(2024, 10, 4), date(2024, 10, 5))
+    found = beside_reference(store, "b", "a", span, valid, beside={"humidity": "c"}, check=wide)
+    assert found.count == 47
+    assert found.intercept == pytest.approx(-1.5)
+    assert found.coefficients == pytest.approx({RAW: 0.5, "humidity": 0.25})
+    plain = beside_reference(store, "b", "a", span, valid, check=wide)
+    store.calibrate("b", plain, by="Li Wei", now=NOW)
+    again = beside_reference(store, "b", "a", span, valid, check=wide)
+    assert again == plain  # from raw values, whatever was corrected before
+    put_right = store.hours(*span, wide).filter(datastream="b")["mean"].to_numpy()
+    assert np.sqrt(np.mean((put_right - true[:47]) ** 2)) == pytest.approx(plain.rmse)
+    with pytest.raises(StreamError, match="0 complete rows"):
+        beside_reference(store, "b", "a", (START - DAY, START), valid)

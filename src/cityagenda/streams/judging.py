@@ -132,7 +132,8 @@ def judge_of(shelf: Shelf, day: int, check: Check | None, as_of: int | None = No
             todo="make the check anew from the datastreams that are declared",
         )
     noted = {
-        shelf.catalogue.number(name): own for name, own in notes.of(shelf, as_of=as_of).items()
+        shelf.catalogue.number(name): own
+        for name, own in notes.of(shelf, as_of=as_of, day=day).items()
     }
     asked = notes.beside(noted.values())
     beside = {}

@@ -116,15 +116,24 @@ def _keep(
 
 
 def of(
-    shelf: Shelf, datastreams: Iterable[str] | None = None, *, as_of: int | None = None
+    shelf: Shelf,
+    datastreams: Iterable[str] | None = None,
+    *,
+    as_of: int | None = None,
+    day: int | None = None,
 ) -> dict[str, Notes]:
-    """Return the notes of datastreams, of all that have some by default."""
+    """Return the notes of datastreams, of all that have some by default.
+
+    With ``day`` only what may say something of that day: all controls, and the reviews and
+    calibrations whose time meets it.
+    """
     found = {name: Notes() for name in datastreams or ()}
-    rows = shelf.database.execute(
-        "SELECT batch, kind, datastream, body FROM notes WHERE batch <= ? ORDER BY batch",
-        (_ALL if as_of is None else as_of,),
-    )
-    for batch, kind, datastream, raw in rows:
+    asked = "SELECT batch, kind, datastream, body FROM notes WHERE batch <= ?"
+    facts: list[Any] = [_ALL if as_of is None else as_of]
+    if day is not None:
+        asked += " AND (kind = ? OR (first < ? AND last > ?))"
+        facts += [CONTROL, (day + 1) * DAY, day * DAY]
+    for batch, kind, datastream, raw in shelf.database.execute(asked + " ORDER BY batch", facts):
         if datastreams is not None and datastream not in found:
             continue
         own, body = found.setdefault(datastream, Notes()), orjson.loads(raw)
