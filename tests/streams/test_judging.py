@@ -89,6 +89,18 @@ def test_what_comes_later_on_the_other_side_of_midnight_counts(store: Store) -> 
     assert store.compact(FIRST, CHECK) == 0
 
 
+def test_a_run_of_days_is_one_where_the_limit_is_more_than_a_day(store: Store) -> None:
+    slow = Check(free(3, stuck=40.0), "slow")
+    add(store, dict.fromkeys(range(20, 50), 7.0))
+    for day in store.days():
+        store.compact(day, slow)
+    assert store.hours(START, NOW, slow).height == 30
+    add(store, dict.fromkeys(range(50, 61), 7.0))
+    assert store.hours(START, NOW, slow).is_empty()
+    assert [store.compact(day, slow) for day in store.days()] == [4, 24, 13]
+    assert [store.flagged(day).height for day in store.days()] == [4, 24, 13]
+
+
 @pytest.mark.parametrize("compacted", [False, True])
 def test_reviews_change_hours_and_never_raw_values(store: Store, compacted: bool) -> None:  # noqa: FBT001
     add(store, {0: 10.0, 1: 11.0, 2: 999.0, 3: 12.0, 4: 13.0})

@@ -23,8 +23,7 @@ _BEYOND = 2
 
 def around(shelf: Shelf, day: int, limits: Limits, as_of: int | None) -> Batch:
     """Return the rows around a day that its checks must see, by datastream and time."""
-    reach = _reach(limits)
-    span = ceil((reach.max(initial=0) - HOUR) / DAY)
+    reach, span = _reach(limits), days_around(limits)
     before = [d for d in shelf.days() if day - span <= d < day]
     after = [d for d in shelf.days() if day < d <= day + span]
     found = Batch.joined(
@@ -34,6 +33,11 @@ def around(shelf: Shelf, day: int, limits: Limits, as_of: int | None) -> Batch:
         ]
     )
     return found.part(order(found.numbers, found.times)) if len(found) else found
+
+
+def days_around(limits: Limits) -> int:
+    """Return how many days on either side of a day its checks may look at."""
+    return max(1, ceil((int(_reach(limits).max(initial=0)) - HOUR) / DAY))
 
 
 def _reach(limits: Limits) -> Integers:

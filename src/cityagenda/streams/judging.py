@@ -15,7 +15,7 @@ import polars as pl
 
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams import notes
-from cityagenda.streams.around import around
+from cityagenda.streams.around import around, days_around
 from cityagenda.streams.batch import DAY, Batch, keys
 from cityagenda.streams.catalogue import HOUR
 from cityagenda.streams.checks import Check, checked
@@ -233,7 +233,8 @@ def _current(shelf: Shelf, found: Day, check: Check | None, as_of: int | None) -
     rules, seen = shelf.database.execute(
         "SELECT rules, seen FROM days WHERE day = ?", (found.day,)
     ).fetchone()
-    touched = shelf.touched(found.day - 1, found.day + 1)
+    span = 1 if check is None else days_around(check.limits)
+    touched = shelf.touched(found.day - span, found.day + span)
     if check is not None and check.edition != rules:
         return False
     return bool(touched <= seen and (as_of is None or touched <= as_of))
