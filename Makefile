@@ -28,7 +28,7 @@ run: $(STAMP)
 	$(VENV)/bin/cityagenda serve cities/shenzhen --open --watch --simulate
 
 test: lint types
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist loadfile
 
 lint: $(STAMP)
 	$(VENV)/bin/ruff check .
