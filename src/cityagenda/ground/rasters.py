@@ -153,7 +153,7 @@ class Grid:
             }
         off = np.linalg.solve(cell_other, self.corners()[0] - other.corners()[0])
         if np.abs(off).max() > _CLOSE:
-            east, south = off
+            east, south = off.round(6) + 0.0
             return {
                 "zh-Hans": f"原点偏移 {east:+g} 列、{south:+g} 行",
                 "en": f"it begins {east:+g} columns and {south:+g} rows from the other",
@@ -221,6 +221,15 @@ class Raster:
             ) from error
         return found
 
+    @property
+    def raster(self) -> "Raster":
+        """Itself: what asks for a raster, or for what is computed from one, may ask this."""
+        return self
+
+    def cells(self, strip: Strip) -> Cells:
+        """Return a strip, without its halo."""
+        return self.read(strip.first, strip.last)
+
     def values(self, first: int, last: int) -> Floats:
         """Return rows as numbers; what is missing is NaN."""
         cells = self.read(first, last)
@@ -228,12 +237,29 @@ class Raster:
         found[self.gaps(cells)] = np.nan
         return found
 
+    @property
+    def gap(self) -> float:
+        """What a missing cell holds, as cells hold it; NaN if no cell can hold it.
+
+        Examples
+        --------
+        >>> grid = Grid("EPSG:4326", (1.0, 0.0, 0.0, 0.0, -1.0, 0.0), 1, 1)
+        >>> Raster(Path("a.tif"), grid, "uint8", -9999.0).gap
+        nan
+        """
+        kind = np.dtype(self.dtype)
+        if self.missing is None or math.isnan(self.missing):
+            return math.nan
+        if kind.kind == "f":
+            return float(np.asarray(self.missing).astype(kind))
+        info = np.iinfo(kind)
+        fits = self.missing.is_integer() and info.min <= self.missing <= info.max
+        return self.missing if fits else math.nan
+
     def gaps(self, cells: Cells) -> Mask:
         """Return which of cells are missing."""
         gone = np.isnan(cells) if self.floating else np.zeros(cells.shape, np.bool_)
-        if self.missing is not None and not math.isnan(self.missing):
-            gone |= cells == np.asarray(self.missing).astype(self.dtype)
-        return np.asarray(gone)
+        return np.asarray(gone | (cells == self.gap))
 
 
 def opened(path: Path, *, complete: bool = False, band: int | None = None) -> Raster:
@@ -294,8 +320,8 @@ def aligned(rasters: Sequence[Raster]) -> Grid:
                 },
                 where=str(other.path),
                 todo={
-                    "zh-Hans": "请先用 resampled 重采样到同一格网，并说明方法",
-                    "en": "resample it to that grid first ('resampled'), and say how",
+                    "zh-Hans": "请先重采样到同一格网，并说明方法",
+                    "en": "resample it to that grid first, and say how",
                 },
             )
     return first.grid
