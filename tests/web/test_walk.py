@@ -18,9 +18,15 @@ SENTENCE = re.compile(r"(?:[A-Za-z][a-z]+[ ,]+){4,}[A-Za-z]+")
 """Five words in a row that are not a code, a path or the name of a standard."""
 NAMES = ("SDMX 3.0", "A/RES/", "OECD Glossary", "System of National Accounts")
 """What sources of methods are called, in the language in which they appeared."""
-HEAVY = ("/static/", "/data/report.", "/data/indicators/", "/data/map/", "/data/sources/")
+HEAVY = (
+    "/static/", "/data/report.", "/data/indicators/", "/data/map/", "/data/sources/",
+    "/data/stations/", "/sensorthings/",
+)  # fmt: skip
 """Files: other tests hold what is in them."""
-OPTIONS = re.compile(r"/(map|tasks|evidence|practices|indicators|standards|search|tasks/.*)/?\?")
+OPTIONS = re.compile(
+    r"/(map|tasks|evidence|practices|indicators|standards|search|tasks/.*"
+    r"|air|air/.*|rivers|rivers/.*|networks/.*)/?\?"
+)
 
 
 def _reading(tongue: str, address: str) -> bool:
