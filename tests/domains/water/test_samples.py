@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from cityagenda.domains.water.names import NAMES
 from cityagenda.domains.water.samples import Read, measures, samples
-from cityagenda.domains.water.surface import COLUMNS
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.single_factor import items
 from cityagenda.ground.standards import library
+from cityagenda.ground.waters import COLUMNS, NAMES
 
 from .calls import long
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cityagenda.build.editions import Edition
-from cityagenda.domains.water.names import CLASSES
+from cityagenda.ground.waters import CLASSES
 
 INDICATOR = "surface-water-class-iii-share"
 

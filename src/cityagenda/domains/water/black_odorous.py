@@ -6,19 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final, Literal
 
-from cityagenda.domains.water.names import NAMES
 from cityagenda.ground.errors import SourceError
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import Text, text_in
+from cityagenda.ground.waters import GRADES, NAMES
 
 Grade = Literal["none", "light", "heavy"]
-
-GRADES: Final[dict[str, Text]] = {
-    "none": {"zh-Hans": "非黑臭", "en": "not black and odorous"},
-    "light": {"zh-Hans": "轻度黑臭", "en": "slightly black and odorous"},
-    "heavy": {"zh-Hans": "重度黑臭", "en": "heavily black and odorous"},
-}
-"""Grades as people read them."""
 
 SPANS: Final = {
     "transparency": (0.0, 1000.0),

@@ -10,13 +10,7 @@ import orjson
 import polars as pl
 
 from cityagenda.domains.water import sentences
-from cityagenda.domains.water.black_odorous import (
-    GRADES,
-    SPANS,
-    Grade,
-    body_grade,
-    point_grade,
-)
+from cityagenda.domains.water.black_odorous import SPANS, Grade, body_grade, point_grade
 from cityagenda.domains.water.places import members, named, names
 from cityagenda.domains.water.samples import days, exclusions, row_numbers
 from cityagenda.ground.errors import MethodError
@@ -25,6 +19,7 @@ from cityagenda.ground.observations import completed
 from cityagenda.ground.periods import span
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import CLAUSES, Text, filled, in_columns, joined
+from cityagenda.ground.waters import GRADES
 
 BODIES: Final = pl.Schema(
     {

@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cityagenda.domains.water.names import NAMES
 from cityagenda.domains.water.surface import Water, assessed_items
 from cityagenda.ground.errors import SourceError
 from cityagenda.ground.single_factor import Item
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import Text, text_in
+from cityagenda.ground.waters import NAMES
 
 
 @dataclass(frozen=True, slots=True)

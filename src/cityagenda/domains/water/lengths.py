@@ -7,7 +7,6 @@ from typing import Any, Final
 import polars as pl
 
 from cityagenda.domains.water import sentences
-from cityagenda.domains.water.names import CLASSES
 from cityagenda.domains.water.places import members, named
 from cityagenda.domains.water.samples import exclusions, row_numbers
 from cityagenda.ground.errors import MethodError
@@ -15,6 +14,7 @@ from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.observations import completed
 from cityagenda.ground.texts import CLAUSES, Text, filled, in_columns, joined
+from cityagenda.ground.waters import CLASSES
 
 REACHES: Final = pl.Schema(
     {

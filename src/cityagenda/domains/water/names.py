@@ -1,41 +1,9 @@
-"""Names of items and classes of water, as people read them and as laboratories write them."""
+"""What laboratories call the items of water."""
 
 import unicodedata
 from typing import Final
 
-from cityagenda.ground.texts import Text
-
-NAMES: Final[dict[str, Text]] = {
-    "ph": {"zh-Hans": "pH", "en": "pH"},
-    "do": {"zh-Hans": "溶解氧", "en": "dissolved oxygen"},
-    "codmn": {"zh-Hans": "高锰酸盐指数", "en": "permanganate index"},
-    "cod": {"zh-Hans": "化学需氧量", "en": "chemical oxygen demand"},
-    "bod5": {"zh-Hans": "五日生化需氧量", "en": "biochemical oxygen demand"},
-    "nh3n": {"zh-Hans": "氨氮", "en": "ammonia nitrogen"},
-    "tp": {"zh-Hans": "总磷", "en": "total phosphorus"},
-    "tp_lake": {"zh-Hans": "总磷（湖、库）", "en": "total phosphorus (lake)"},
-    "tn": {"zh-Hans": "总氮", "en": "total nitrogen"},
-    "cu": {"zh-Hans": "铜", "en": "copper"},
-    "zn": {"zh-Hans": "锌", "en": "zinc"},
-    "fluoride": {"zh-Hans": "氟化物", "en": "fluoride"},
-    "se": {"zh-Hans": "硒", "en": "selenium"},
-    "as": {"zh-Hans": "砷", "en": "arsenic"},
-    "hg": {"zh-Hans": "汞", "en": "mercury"},
-    "cd": {"zh-Hans": "镉", "en": "cadmium"},
-    "cr6": {"zh-Hans": "六价铬", "en": "hexavalent chromium"},
-    "pb": {"zh-Hans": "铅", "en": "lead"},
-    "cyanide": {"zh-Hans": "氰化物", "en": "cyanide"},
-    "phenol": {"zh-Hans": "挥发酚", "en": "volatile phenol"},
-    "petroleum": {"zh-Hans": "石油类", "en": "petroleum"},
-    "surfactant": {"zh-Hans": "阴离子表面活性剂", "en": "anionic surfactant"},
-    "sulphide": {"zh-Hans": "硫化物", "en": "sulphide"},
-    "faecal_coliform": {"zh-Hans": "粪大肠菌群", "en": "faecal coliforms"},
-    "chla": {"zh-Hans": "叶绿素a", "en": "chlorophyll a"},
-    "transparency": {"zh-Hans": "透明度", "en": "transparency"},
-    "orp": {"zh-Hans": "氧化还原电位", "en": "redox potential"},
-    "water_temperature": {"zh-Hans": "水温", "en": "water temperature"},
-}
-"""Items by id."""
+from cityagenda.ground.waters import NAMES
 
 _WRITTEN: Final[dict[str, tuple[str, ...]]] = {
     "ph": ("pH值", "酸碱度"),
@@ -90,14 +58,3 @@ def item_called(name: str) -> str | None:
     ['nh3n', 'codmn', 'ph', 'cr6', None]
     """
     return ITEMS.get(_plain(name))
-
-
-CLASSES: Final[tuple[Text, ...]] = (
-    {"zh-Hans": "Ⅰ类", "en": "class I"},
-    {"zh-Hans": "Ⅱ类", "en": "class II"},
-    {"zh-Hans": "Ⅲ类", "en": "class III"},
-    {"zh-Hans": "Ⅳ类", "en": "class IV"},
-    {"zh-Hans": "Ⅴ类", "en": "class V"},
-    {"zh-Hans": "劣Ⅴ类", "en": "worse than class V"},
-)
-"""Classes of surface water, from the best on."""

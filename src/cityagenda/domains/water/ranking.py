@@ -11,7 +11,6 @@ import polars as pl
 from cityagenda.domains.water import sentences
 from cityagenda.domains.water.city_index import WaterIndex, change, city_index, water_index
 from cityagenda.domains.water.means import mean_of
-from cityagenda.domains.water.names import NAMES
 from cityagenda.domains.water.places import members
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
@@ -20,6 +19,7 @@ from cityagenda.ground.observations import completed
 from cityagenda.ground.periods import span
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import CLAUSES, ITEMS, Text, filled, in_columns, joined
+from cityagenda.ground.waters import NAMES
 
 RANKING: Final = pl.Schema(
     {

@@ -12,10 +12,9 @@ from cityagenda.domains.water import distances, sentences
 from cityagenda.domains.water.distances import Step
 from cityagenda.domains.water.lakes import LAKES, lake_row
 from cityagenda.domains.water.means import Mean, Means, means
-from cityagenda.domains.water.names import CLASSES, NAMES
 from cityagenda.domains.water.places import Places, members, named, names, places
 from cityagenda.domains.water.samples import measures, samples
-from cityagenda.domains.water.surface import COLUMNS, TEMPERATURE, assessed_items, surface_class
+from cityagenda.domains.water.surface import TEMPERATURE, assessed_items, surface_class
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
@@ -24,6 +23,7 @@ from cityagenda.ground.periods import span
 from cityagenda.ground.single_factor import UNKNOWN, Graded, Item, items, plain
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import CLAUSES, ITEMS, Text, filled, in_columns, joined
+from cityagenda.ground.waters import CLASSES, COLUMNS, NAMES
 
 CLASS_ROWS: Final = pl.Schema(
     {

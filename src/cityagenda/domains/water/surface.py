@@ -6,13 +6,11 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from cityagenda.domains.water.names import CLASSES, NAMES
 from cityagenda.ground.errors import SourceError
 from cityagenda.ground.rounding import NOISE
 from cityagenda.ground.single_factor import Graded, Item, graded, items, regraded
 from cityagenda.ground.standards import Standard
-
-COLUMNS: Final = ("I", "II", "III", "IV", "V")
+from cityagenda.ground.waters import CLASSES, COLUMNS, NAMES
 
 TEMPERATURE: Final = "water_temperature"
 """Degrees Celsius beside the items: with it oxygen is also judged by its saturation."""

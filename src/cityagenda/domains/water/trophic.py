@@ -5,19 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from cityagenda.domains.water.names import NAMES
 from cityagenda.ground.errors import SourceError
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import Text, text_in
-
-STATES: Final[dict[str, Text]] = {
-    "oligotrophic": {"zh-Hans": "贫营养", "en": "oligotrophic"},
-    "mesotrophic": {"zh-Hans": "中营养", "en": "mesotrophic"},
-    "light": {"zh-Hans": "轻度富营养", "en": "slightly eutrophic"},
-    "moderate": {"zh-Hans": "中度富营养", "en": "moderately eutrophic"},
-    "severe": {"zh-Hans": "重度富营养", "en": "severely eutrophic"},
-}
-"""States from the poorest on."""
+from cityagenda.ground.waters import NAMES, STATES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from cityagenda.build.editions import Edition
-from cityagenda.domains.water.black_odorous import GRADES
 from cityagenda.ground.periods import span
 from cityagenda.ground.texts import Text, filled, from_columns, text_in
+from cityagenda.ground.waters import GRADES
 from cityagenda.web.apps.air.tables import Made, made
 from cityagenda.web.apps.rivers.picture import Mark, Stretch, drawn
 from cityagenda.web.apps.rivers.views import nothing

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cityagenda.domains.water.names import NAMES
 from cityagenda.ground.charts import LineChart, Point, svg
 from cityagenda.ground.single_factor import Item, plain
 from cityagenda.ground.texts import Text, text_in
+from cityagenda.ground.waters import NAMES
 from cityagenda.web.apps.rivers.waters import Section, Waters
 from cityagenda.web.apps.rivers.words import measured
 

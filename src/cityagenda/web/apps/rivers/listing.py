@@ -9,8 +9,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cityagenda.build.editions import Edition
-from cityagenda.domains.water.names import CLASSES
 from cityagenda.ground.texts import Text, text_in
+from cityagenda.ground.waters import CLASSES
 from cityagenda.web.apps.rivers.waters import Section, Waters, area_name, limits
 from cityagenda.web.apps.rivers.words import NO_CLASS, ROMAN, better, decided
 

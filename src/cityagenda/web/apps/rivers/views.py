@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from cityagenda.assess.territory import levels
 from cityagenda.build.editions import Edition
-from cityagenda.domains.water.names import CLASSES
-from cityagenda.domains.water.trophic import STATES
 from cityagenda.ground.texts import from_columns, text_in
+from cityagenda.ground.waters import CLASSES, STATES
 from cityagenda.web.apps.air.bars import strip
 from cityagenda.web.apps.air.tables import lacking
 from cityagenda.web.apps.rivers.course import course_chart, item_rows, item_shown

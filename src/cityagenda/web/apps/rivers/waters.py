@@ -8,11 +8,10 @@ import orjson
 
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Indicator
-from cityagenda.domains.water.names import NAMES
-from cityagenda.domains.water.surface import COLUMNS
 from cityagenda.ground.single_factor import Item, items
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import Text, from_columns, text_in
+from cityagenda.ground.waters import COLUMNS, NAMES
 from cityagenda.web.apps.air.tables import Made, made
 
 METHOD: Final = "water.sections"

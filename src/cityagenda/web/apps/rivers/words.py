@@ -4,10 +4,10 @@ from calendar import month_name
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cityagenda.domains.water.names import CLASSES, NAMES
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.single_factor import Item, plain
 from cityagenda.ground.texts import ITEMS, Text, filled, joined
+from cityagenda.ground.waters import CLASSES, NAMES
 
 ROMAN: Final[tuple[Text, ...]] = (
     {"zh-Hans": "Ⅰ", "en": "I"},

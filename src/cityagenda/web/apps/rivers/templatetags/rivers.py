@@ -5,8 +5,8 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from cityagenda.domains.water.black_odorous import GRADES
 from cityagenda.ground.texts import text_in
+from cityagenda.ground.waters import GRADES
 from cityagenda.web.apps.rivers.listing import mark
 from cityagenda.web.apps.rivers.words import SIGNS, period_words
 
