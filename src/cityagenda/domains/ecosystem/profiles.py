@@ -9,7 +9,7 @@ are checked when the profile is loaded. No method of an authority stands in code
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -26,6 +26,7 @@ TOPIC: Final = "gep-profile"
 SOILS: Final = ("A", "B", "C", "D")
 """Hydrologic soil groups, in the order of figures that differ by soil."""
 Status = Literal["confirmed", "unconfirmed"]
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class Figure(BaseModel):
@@ -253,20 +254,8 @@ def profile(
         )
     own = {str(row.get("item")) for row in replaced}
     rows = [row for row in pack.table if row.get("item") not in own] + list(replaced)
-    try:
-        constants = _Constants.model_validate(pack.constants)
-        figures = [Figure.model_validate(row) for row in rows]
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(map(str, first["loc"]))
-        raise StandardError(
-            {
-                "zh-Hans": f"核算方案写法有误（{place}）：{first['msg']}",
-                "en": f"the profile is not written as one ({place}): {first['msg']}",
-            },
-            where=f"{pack.id}, {_item(rows, error)}",
-            todo={"zh-Hans": "请更正规则包", "en": "correct the pack"},
-        ) from error
+    constants = _read(_Constants, pack.constants, f"{pack.id}, constants")
+    figures = [_read(Figure, row, f"{pack.id}, table, {row.get('item', '?')}") for row in rows]
     found = Profile(
         pack,
         constants.currency,
@@ -281,15 +270,20 @@ def profile(
     return found
 
 
-def _item(rows: Sequence[Mapping[str, Any]], error: ValidationError) -> str:
-    """Return which row of the table was read when an error arose, if one was."""
-    if error.title != Figure.__name__:
-        return "constants"
-    given = error.errors()[0]["input"]
-    whole = given if isinstance(given, Mapping) and "item" in given else None
-    if whole is None:
-        whole = next((r for r in rows if any(given is v for v in r.values())), {})
-    return f"table, {whole.get('item', '?')}"
+def _read(kind: type[_Model], written: Mapping[str, Any], where: str) -> _Model:
+    try:
+        return kind.model_validate(written)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise StandardError(
+            {
+                "zh-Hans": f"核算方案写法有误（{place}）：{first['msg']}",
+                "en": f"the profile is not written as one ({place}): {first['msg']}",
+            },
+            where=where,
+            todo={"zh-Hans": "请更正规则包", "en": "correct the pack"},
+        ) from error
 
 
 def _price_items(services: Sequence[Service]) -> list[str]:
@@ -336,6 +330,7 @@ def _check(found: Profile, figures: Sequence[Figure]) -> None:
                             "en": f"there is: {', '.join(FORMULAS)}",
                         },
                     )
+            _check_inputs(found, indicator, before, place)
             _check_parameters(found, indicator, place)
             _check_value(found, indicator, place)
             before.add(indicator.id)
@@ -364,6 +359,31 @@ def _check_figures(found: Profile, figures: Sequence[Figure]) -> None:
     for item, rows in found.prices.items():
         if not rows:
             raise _wrong(pack, item, {"zh-Hans": "没有这一价格", "en": "there is no such price"})
+
+
+def _check_inputs(found: Profile, indicator: Indicator, before: set[str], place: str) -> None:
+    """Raise where an input has the name of an indicator that it is not computed from."""
+    formula = FORMULAS[indicator.formula]
+    ids = {i.id for s in found.services for i in s.indicators}
+    for name, argument in formula.inputs.items():
+        named = indicator.arguments.get(name, name)
+        if named not in ids:
+            continue
+        if len(formula.inputs) > 1 or named not in before:
+            raise _wrong(
+                found.pack,
+                place,
+                {
+                    "zh-Hans": f"输入“{named}”与指标同名",
+                    "en": f"its input '{named}' has the name of an indicator",
+                },
+                {
+                    "zh-Hans": "请改名；只由一项计算者可引用其前的指标",
+                    "en": "rename one; a formula of one input may take an indicator before it",
+                },
+            )
+        earlier = next(i for s in found.services for i in s.indicators if i.id == named)
+        units.factor(unit_of(earlier), argument.unit)
 
 
 def _check_parameters(found: Profile, indicator: Indicator, place: str) -> None:

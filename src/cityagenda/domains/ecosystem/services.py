@@ -130,9 +130,9 @@ def lake_storage(
     >>> round(float(lake_storage(np.array([[1e6, 0.0]]), 0.678, 6.636, 1.0)[0]))
     7620407
     """
-    total = np.zeros(lakes.shape[:1])
-    for lake in range(lakes.shape[1]):
-        area = lakes[:, lake] / _SQUARE_KILOMETRE
+    total = np.zeros(lakes.shape[:-1])
+    for lake in range(lakes.shape[-1]):
+        area = lakes[..., lake] / _SQUARE_KILOMETRE
         total = total + np.where(area > 0, np.exp(intercept) * area**slope, area)
     return total * exchanges * 1e4
 

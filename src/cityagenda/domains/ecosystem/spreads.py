@@ -22,7 +22,7 @@ _NEVER_NOUGHT: Final = 2.0**-54
 class Spread(BaseModel):
     """The distribution of the factor by which a figure is multiplied.
 
-    ``normal``: mean 1, standard deviation ``deviation``. ``lognormal``: mean 1, the logarithm
+    ``normal``: mean 1, standard deviation ``deviation``, none below nought. ``lognormal``: mean 1, the logarithm
     has the standard deviation ``deviation``. ``uniform``: between ``low`` and ``high``.
     ``triangular``: likewise, 1 being the likeliest.
 
@@ -64,7 +64,7 @@ def factors(spread: Spread, key: str, draws: int) -> Floats:
         quantiles = np.maximum(chance, _NEVER_NOUGHT).tolist()
         normal = np.array([_STANDARD.inv_cdf(q) for q in quantiles])
         if spread.form == "normal":
-            return 1 + spread.deviation * normal
+            return np.maximum(1 + spread.deviation * normal, 0.0)
         return np.exp(spread.deviation * normal - spread.deviation**2 / 2)
     low, high = spread.low or 0.0, spread.high or 0.0
     if spread.form == "uniform":
