@@ -90,6 +90,9 @@ def compared(call: Call) -> Result:
     hours are put under each edition: GB 3095-2012, the transition limits of 2026, the final
     limits of 2031, each with the rules on validity and evaluation that stand beside it.
 
+    ``n = sum_s [m_s <= L_s]``, or ``100 n / N`` in %, over the ``N`` statistics ``m_s`` of an
+    area's year that have a value and a limit ``L_s``.
+
     Parameters
     ----------
     call
