@@ -94,10 +94,11 @@ def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
     return render(request, "air/now.html", content)
 
 
-def _nothing(request: HttpRequest, edition: Edition) -> HttpResponse:
-    live = live_edition()
-    why = lacking(live or edition, METHOD)
-    return render(request, "air/nothing.html", {"room": "air", "why": why, "live": True})
+def _nothing(request: HttpRequest, edition: Edition, name: Text | None = None) -> HttpResponse:
+    """Say why there are no hours, of the city or of the street of a name."""
+    why = lacking(live_edition() or edition, METHOD)
+    content = {"room": "air", "tab": "now", "why": why, "live": True, "name": name}
+    return render(request, "air/nothing.html", content)
 
 
 def age_of(air: Now) -> dict[str, Any]:
@@ -173,7 +174,7 @@ def air_street(request: HttpRequest, tongue: str, area_id: str) -> HttpResponse:
     if area is None:
         raise Http404
     if air is None:
-        return _nothing(request, edition)
+        return _nothing(request, edition, area.name)
     hour = air.latest
     reading = air.streets[hour].get(area_id)
     if reading is None:

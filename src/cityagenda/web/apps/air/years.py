@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cityagenda.build.editions import Edition
 from cityagenda.ground.texts import Text, text_in
 from cityagenda.web.apps.air.classes import SHORT
 from cityagenda.web.apps.air.compared import METHOD as COMPARED
@@ -23,7 +24,7 @@ def air_ranking(request: HttpRequest, tongue: str) -> HttpResponse:
     asked = request.GET
     found = ranking(edition, asked.get("level", ""), asked.get("period", ""))
     if found is None:
-        return render(request, _NOTHING, {"room": "air", "why": lacking(edition, RANKING)})
+        return _nothing(request, edition, RANKING, "ranking")
     content: dict[str, Any] = {
         "room": "air",
         "ranking": found,
@@ -40,7 +41,7 @@ def air_standards(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: A
     asked = request.GET
     found = compared(edition, asked.get("area", ""), asked.get("period", ""))
     if found is None:
-        return render(request, _NOTHING, {"room": "air", "why": lacking(edition, COMPARED)})
+        return _nothing(request, edition, COMPARED, "standards")
     content: dict[str, Any] = {
         "room": "air",
         "found": found,
@@ -48,6 +49,11 @@ def air_standards(request: HttpRequest, tongue: str) -> HttpResponse:  # noqa: A
         "synthetic": found.synthetic,
     }
     return render(request, "air/standards.html", content)
+
+
+def _nothing(request: HttpRequest, edition: Edition, method: str, tab: str) -> HttpResponse:
+    """Say why there is nothing by a method."""
+    return render(request, _NOTHING, {"room": "air", "tab": tab, "why": lacking(edition, method)})
 
 
 def _sentence(found: Compared) -> Text:
