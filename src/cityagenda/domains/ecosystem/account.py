@@ -14,8 +14,9 @@ import numpy as np
 import polars as pl
 
 from cityagenda.domains.ecosystem.account_words import NO_VALUE
+from cityagenda.domains.ecosystem.figures import Figure, per_unit
 from cityagenda.domains.ecosystem.inputs import Inputs
-from cityagenda.domains.ecosystem.profiles import Figure, Profile, per_unit, priced_unit
+from cityagenda.domains.ecosystem.profiles import Profile, priced_unit
 from cityagenda.domains.ecosystem.quantities import Quantity, quantities, worse
 from cityagenda.ground import units
 from cityagenda.ground.errors import MethodError

@@ -7,8 +7,9 @@ from typing import Final, Literal
 import numpy as np
 
 from cityagenda.domains.ecosystem.counts import Counts, Label
-from cityagenda.domains.ecosystem.profiles import SOILS, Profile, unit_of
-from cityagenda.domains.ecosystem.services import FORMULAS, Argument
+from cityagenda.domains.ecosystem.figures import SOILS
+from cityagenda.domains.ecosystem.formulas import FORMULAS, Argument
+from cityagenda.domains.ecosystem.profiles import Profile, unit_of
 from cityagenda.domains.ecosystem.spreads import Spread
 from cityagenda.ground import units
 from cityagenda.ground.datums import Floats

@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 
 from cityagenda.domains.ecosystem.account_words import NO_BASIS, NO_FIGURE, NO_INPUT
+from cityagenda.domains.ecosystem.figures import SOILS
+from cityagenda.domains.ecosystem.formulas import FORMULAS, Argument, Formula, quantity
 from cityagenda.domains.ecosystem.inputs import Given, Inputs, check_names, taken
-from cityagenda.domains.ecosystem.profiles import SOILS, Indicator, Profile, Service, unit_of
-from cityagenda.domains.ecosystem.services import FORMULAS, Argument, Formula, quantity
+from cityagenda.domains.ecosystem.profiles import Indicator, Profile, Service, unit_of
 from cityagenda.ground import units
 from cityagenda.ground.datums import Floats
 from cityagenda.ground.texts import Text, filled

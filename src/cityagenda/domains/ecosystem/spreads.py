@@ -22,9 +22,9 @@ _NEVER_NOUGHT: Final = 2.0**-54
 class Spread(BaseModel):
     """The distribution of the factor by which a figure is multiplied.
 
-    ``normal``: mean 1, standard deviation ``deviation``, none below nought. ``lognormal``: mean 1, the logarithm
-    has the standard deviation ``deviation``. ``uniform``: between ``low`` and ``high``.
-    ``triangular``: likewise, 1 being the likeliest.
+    ``normal``: mean 1, standard deviation ``deviation``, none below nought. ``lognormal``: mean
+    1, the logarithm has the standard deviation ``deviation``. ``uniform``: between ``low``
+    and ``high``. ``triangular``: likewise, 1 being the likeliest.
 
     ``together``: one factor for all ecosystem types of a parameter (an error of the method);
     else each type has its own (an error of sampling).

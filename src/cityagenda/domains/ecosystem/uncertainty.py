@@ -20,10 +20,11 @@ from cityagenda.domains.ecosystem.account_words import (
     NOTHING_VARIES,
     SHARE,
 )
+from cityagenda.domains.ecosystem.figures import Figure
+from cityagenda.domains.ecosystem.formulas import FORMULAS, Argument
 from cityagenda.domains.ecosystem.inputs import Inputs
-from cityagenda.domains.ecosystem.profiles import Figure, Indicator, Profile
+from cityagenda.domains.ecosystem.profiles import Indicator, Profile
 from cityagenda.domains.ecosystem.quantities import quantities
-from cityagenda.domains.ecosystem.services import FORMULAS, Argument
 from cityagenda.domains.ecosystem.spreads import factors
 from cityagenda.domains.ecosystem.totals import HUNDRED_MILLION
 from cityagenda.ground.datums import Floats
