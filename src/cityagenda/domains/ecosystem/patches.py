@@ -305,7 +305,7 @@ def _areas(place: Longs, cells: Longs, sizes: Floats, grid: Grid, many: int) -> 
     """Return areas in m2 by place; of equal cells they are exact."""
     cell = grid.cell_area
     if cell is None:
-        return np.bincount(place, sizes, many)
+        return np.asarray(np.bincount(place, sizes, many), np.float64)
     return np.asarray(np.bincount(place, cells, many) * cell, np.float64)
 
 
