@@ -272,3 +272,14 @@ def test_a_class_or_a_soil_that_the_table_lacks_is_refused() -> None:
         areas(COUNTS, {1: "forest", 2: "moor"}, by_hand())
     with pytest.raises(SourceError, match="soil '4' has no hydrologic group"):
         areas(COUNTS, {1: "forest", 2: "pond"}, by_hand(), {1: "A"})
+
+
+def test_an_account_says_by_what_it_was_made_and_what_is_negative() -> None:
+    dry = Given(np.full((3, 13), 3000.0), "mm")
+    said = statement(account(profile(NATIONAL, replaced=OWN), national(evapotranspiration=dry)))
+    english = [t["en"] for t in said]
+    assert english[0].startswith("gross ecosystem product of 2025: ")
+    assert english[1].startswith("by Gross ecosystem product on land, after GB/T 46869-2025")
+    assert english[1].endswith("of which rules, figures or prices are not confirmed")
+    assert "oxygen release does not count, as chosen" in english
+    assert any("24 row(s) are negative" in text for text in english)

@@ -15,6 +15,11 @@ TOTAL: Final[Text] = {
     "zh-Hans": "{year} 年生态系统生产总值 {value} 亿{currency}，计入 {services} 项服务",
     "en": "gross ecosystem product of {year}: {value} x 10^8 {currency}, of {services} services",
 }
+BY_PROFILE: Final[Text] = {"zh-Hans": "核算依据：{title}", "en": "by {title}"}
+BY_UNCONFIRMED: Final[Text] = {
+    "zh-Hans": "核算依据：{title}；其中部分规定、参数或价格未经核实",
+    "en": "by {title}, of which rules, figures or prices are not confirmed",
+}
 AT_PRICES: Final[Text] = {"zh-Hans": "按 {years} 年价格计", "en": "at prices of {years}"}
 MISSING: Final[Text] = {
     "zh-Hans": "缺 {count} 项指标，未计入：{names}",
@@ -33,9 +38,17 @@ CHOICE_OUT: Final[Text] = {
     "zh-Hans": "按所作选择不计{name}",
     "en": "{name} does not count, as chosen",
 }
+NEGATIVE: Final[Text] = {
+    "zh-Hans": "有 {count} 行为负，已如实计入",
+    "en": "{count} row(s) are negative and count as such",
+}
 BALANCED: Final[Text] = {
     "zh-Hans": "按{way}分项相加与总值相差 {residual} {currency}",
     "en": "the parts by {way} add to the total but for {residual} {currency}",
+}
+BALANCED_EXACTLY: Final[Text] = {
+    "zh-Hans": "按{way}分项相加恰为总值",
+    "en": "the parts by {way} add to the total exactly",
 }
 WAYS: Final[dict[str, Text]] = {
     "service": {"zh-Hans": "服务", "en": "service"},
@@ -43,6 +56,13 @@ WAYS: Final[dict[str, Text]] = {
     "zone": {"zh-Hans": "区域", "en": "zone"},
     "ecosystem": {"zh-Hans": "生态系统类型", "en": "ecosystem type"},
 }
+MONEY: Final[dict[str, Text]] = {
+    "CNY": {"zh-Hans": "元", "en": "CNY"},
+    "EUR": {"zh-Hans": "欧元", "en": "EUR"},
+    "USD": {"zh-Hans": "美元", "en": "USD"},
+    "GBP": {"zh-Hans": "英镑", "en": "GBP"},
+}
+"""Currencies as they are called; another is called by its code."""
 SUPPLY_IS_USE: Final[Text] = {
     "zh-Hans": "{count} 项指标的供给与使用相等，最大相差 {residual} {currency}",
     "en": "supply equals use for {count} indicators but for {residual} {currency} at most",
@@ -69,8 +89,7 @@ CHANGE: Final[Text] = {
 }
 HOW_PARTED: Final[Text] = {
     "zh-Hans": (
-        "按三因素的 Shapley 分解（六种次序的平均），各部分之和恰为总变化，"
-        "余差 {residual} {currency}"
+        "按三因素的夏普利分解（六种次序的平均），各部分之和恰为总变化，余差 {residual} {currency}"
     ),
     "en": (
         "parted by Shapley's rule over area, condition and price (the mean of all six orders), "
@@ -115,3 +134,14 @@ TURNED: Final[Text] = {
     "zh-Hans": "单价不按所列数量计：先按“{method}”换算",
     "en": "the price is not one for the quantity in the table: that is turned by '{method}' first",
 }
+
+
+def money(code: str) -> Text:
+    """Return what a currency is called.
+
+    Examples
+    --------
+    >>> money("CNY")["zh-Hans"], money("XAF")["en"]
+    ('元', 'XAF')
+    """
+    return MONEY.get(code, {"zh-Hans": code, "en": code})

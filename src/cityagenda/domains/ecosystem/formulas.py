@@ -154,7 +154,7 @@ def _formulas() -> list[Formula]:
             "m3",
             _SOIL,
             {
-                "storms": Argument("mm", ("storm",), 0.0, 3_000.0, 5.0),
+                "storms": Argument("mm", ("storm",), 1.0, 2_000.0, 5.0),
                 "area_by_soil": Argument("m2", _SOIL),
             },
             {"curve_number": Argument("1", ("type", "soil"), 1.0, 100.0)},

@@ -14,14 +14,19 @@ from cityagenda.domains.ecosystem.account import Account, added
 from cityagenda.domains.ecosystem.account_words import (
     AT_PRICES,
     BALANCED,
+    BALANCED_EXACTLY,
+    BY_PROFILE,
+    BY_UNCONFIRMED,
     CHOICE_IN,
     CHOICE_OUT,
     MISSING,
+    NEGATIVE,
     SUPPLY_IS_USE,
     SYNTHETIC,
     TOTAL,
     UNCONFIRMED,
     WAYS,
+    money,
 )
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import ITEMS, Text, filled, joined
@@ -116,22 +121,26 @@ def use_residuals(table: pl.DataFrame) -> pl.DataFrame:
 
 def statement(account: Account) -> list[Text]:
     """Return what an account says of itself: total, prices, choices, gaps, firmness, residuals."""
-    said = [_total(account)]
+    pack = account.profile.pack
+    words = BY_UNCONFIRMED if pack.status == "unconfirmed" else BY_PROFILE
+    said = [_total(account), filled(words, title=pack.title)]
     for name, counted in account.profile.choices.items():
         service = next(s for s in account.profile.services if s.id == name)
         said.append(filled(CHOICE_IN if counted else CHOICE_OUT, name=service.name))
     said += _gaps(account) + _firmness(account)
-    currency = account.profile.currency
-    said += [
-        filled(BALANCED, way=WAYS[b.way], residual=shown(b.residual), currency=currency)
-        for b in balances(account)
-    ]
+    currency = money(account.profile.currency)
+    said += [_balanced(b, currency) for b in balances(account)]
     used = use_residuals(supply_and_use(account))
     most = max((abs(r) for r in used["residual"]), default=0.0)
     return [
         *said,
         filled(SUPPLY_IS_USE, count=used.height, residual=shown(most), currency=currency),
     ]
+
+
+def _balanced(balance: Balance, currency: Text) -> Text:
+    words = BALANCED if balance.residual else BALANCED_EXACTLY
+    return filled(words, way=WAYS[balance.way], residual=shown(balance.residual), currency=currency)
 
 
 def _total(account: Account) -> Text:
@@ -141,7 +150,7 @@ def _total(account: Account) -> Text:
         TOTAL,
         year=account.inputs.year,
         value=shown(account.total / HUNDRED_MILLION, 2),
-        currency=account.profile.currency,
+        currency=money(account.profile.currency),
         services=valued["service"].n_unique(),
     )
     marks = {"zh-Hans": "，", "en": ", "}
@@ -160,7 +169,8 @@ def _firmness(account: Account) -> list[Text]:
         part = added(account.table.filter(pl.col("status") == status)["value"])
         if part and account.total:
             said.append(filled(words, share=shown(100 * part / account.total, 1)))
-    return said
+    negative = account.table.filter(pl.col("quantity") < 0).height
+    return [*said, filled(NEGATIVE, count=shown(negative))] if negative else said
 
 
 def _listed(years: Sequence[int]) -> Text:

@@ -19,6 +19,7 @@ from cityagenda.domains.ecosystem.account_words import (
     INTERVAL,
     NOTHING_VARIES,
     SHARE,
+    money,
 )
 from cityagenda.domains.ecosystem.figures import Figure
 from cityagenda.domains.ecosystem.formulas import FORMULAS, Argument
@@ -77,7 +78,7 @@ class Uncertainty:
             filled(
                 INTERVAL,
                 value=shown(float(np.median(self.total)) / HUNDRED_MILLION, 2),
-                currency=self.profile.currency,
+                currency=money(self.profile.currency),
                 share=shown(100 * SHARE_WITHIN),
                 draws=len(self.total),
                 low=low,

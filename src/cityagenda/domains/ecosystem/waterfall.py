@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from cityagenda.domains.ecosystem.account import Account, added
-from cityagenda.domains.ecosystem.account_words import CHANGE, HOW_PARTED
+from cityagenda.domains.ecosystem.account_words import CHANGE, HOW_PARTED, money
 from cityagenda.domains.ecosystem.totals import HUNDRED_MILLION
 from cityagenda.ground import units
 from cityagenda.ground.datums import Floats
@@ -70,8 +70,8 @@ class Waterfall:
         change = shown((self.closing - self.opening) / HUNDRED_MILLION, 3)
         return [
             filled(CHANGE, first=self.first, last=self.last, change=change,
-                   currency=self.currency, **parts),
-            filled(HOW_PARTED, residual=shown(self.residual), currency=self.currency),
+                   currency=money(self.currency), **parts),
+            filled(HOW_PARTED, residual=shown(self.residual), currency=money(self.currency)),
         ]  # fmt: skip
 
 
