@@ -207,7 +207,8 @@ def _metres(points: Floats, latitude: float, datum: Datum) -> Floats:
     """Return points in metres, near enough for a distance of a few of them."""
     if datum not in GEOGRAPHIC:
         return points
-    return np.radians(points) * AXIS * [np.cos(np.radians(latitude)), 1.0]
+    scale = AXIS * np.array([np.cos(np.radians(latitude)), 1.0])
+    return np.asarray(np.radians(points) * scale, np.float64)
 
 
 def _named(adjustment: Adjustment, name: str) -> str:
