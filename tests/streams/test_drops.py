@@ -31,16 +31,18 @@ def test_a_file_is_taken_in_once_and_its_faults_are_kept(store: Store, tmp_path:
         "a,2024-10-05 10:00,high\n"
         "x,2024-10-05 10:00,1\n"
         "a,yesterday,1\n"
-        "b,2099-01-01 00:00,1\n",
+        "b,2099-01-01 00:00,1\n"
+        "b,0001-01-01 00:00,1\n",
         encoding="utf-8",
     )
     (first,) = take(store, folder, NARROW, now=NOW)
-    assert (sum(r.new for r in first.receipts), first.empty, first.refused) == (2, 1, 4)
+    assert (sum(r.new for r in first.receipts), first.empty, first.refused) == (2, 1, 5)
     assert taken_instants(store) == ["10-05 00:00", "10-05 01:00"]
     places = store.refusals().select("place", "what").rows()
     assert ("one.csv, row 4", "a text in 'value' is no number") in places
     assert ("one.csv, row 5", "no datastream is declared for 'value' of its station") in places
     assert ("one.csv, row 7", "the instant lies in the future") in places
+    assert ("one.csv, row 8", "the instant lies before 1900") in places
     (folder / "two.csv").write_text("datastream,time,value\na,2024-10-05 08:00,4.4\n")
     again, copied = take(store, folder, NARROW, now=NOW)
     assert again.known

@@ -105,6 +105,7 @@ def test_the_latest_values_follow_deliveries_and_corrections(store: Store) -> No
         (batch((9, 1, 1)), "datastream number 9"),
         (batch((0, 1, np.nan)), "the value nan is not finite"),
         (batch((0, 40 * 24 + 1, 1)), "the instant lies in the future"),
+        (batch((0, -130 * 365 * 24, 1)), "the instant lies before 1900"),
     ],
 )
 def test_a_wrong_row_refuses_the_delivery_and_loses_nothing(

@@ -17,7 +17,7 @@ import polars as pl
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams.batch import Batch
 from cityagenda.streams.catalogue import Catalogue
-from cityagenda.streams.store import AHEAD, Receipt, Store, latest_instant
+from cityagenda.streams.store import AHEAD, BEFORE, EARLIEST, Receipt, Store, latest_instant
 
 _SUFFIXES: Final = (".csv", ".parquet")
 _CHUNK: Final = 1 << 20
@@ -171,9 +171,12 @@ def _column(
         "write it as ISO 8601, with a zone where clocks change",
         unread,
     )
-    early = (times > latest_instant(now)).fill_null(value=False) & there & numbers.is_not_null()
+    named = there & numbers.is_not_null()
+    early = (times > latest_instant(now)).fill_null(value=False) & named
     faults.add(*AHEAD, early.arg_true().to_numpy())
-    own = there & numbers.is_not_null() & times.is_not_null() & ~early
+    old = (times < EARLIEST).fill_null(value=False) & named
+    faults.add(*BEFORE, old.arg_true().to_numpy())
+    own = named & times.is_not_null() & ~early & ~old
     batch = Batch(
         numbers.filter(own).to_numpy(), times.filter(own).to_numpy(), values.filter(own).to_numpy()
     )

@@ -22,6 +22,13 @@ AHEAD: Final = (
     "correct the clock of the sensor, or the time zone that it declares",
 )
 """What is wrong with a value of tomorrow, and what to do about it."""
+BEFORE: Final = (
+    "the instant lies before 1900",
+    "set the clock of the sensor, or correct the file",
+)
+"""What is wrong with a value of a time without sensors: its clock was never set."""
+EARLIEST: Final = -2_208_988_800_000_000
+"""The first instant that is taken in, 1900-01-01 in UTC; calendars have an end."""
 SOURCE: Final = 500
 """So many characters are kept of a source's name."""
 _TOLERANCE: Final = 300_000_000
@@ -79,6 +86,9 @@ def _check(shelf: Shelf, rows: Batch, arrived: int) -> None:
     early = np.flatnonzero(rows.times > latest_instant(arrived))
     if len(early):
         raise StreamError(AHEAD[0], where=_named(shelf, rows, early[0]), todo=AHEAD[1])
+    old = np.flatnonzero(rows.times < EARLIEST)
+    if len(old):
+        raise StreamError(BEFORE[0], where=_named(shelf, rows, old[0]), todo=BEFORE[1])
 
 
 def _named(shelf: Shelf, rows: Batch, place: int) -> str:

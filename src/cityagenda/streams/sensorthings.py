@@ -24,7 +24,7 @@ from cityagenda.streams.entities import (
     Thing,
     entity,
 )
-from cityagenda.streams.store import AHEAD, Receipt, Store, latest_instant
+from cityagenda.streams.store import AHEAD, BEFORE, EARLIEST, Receipt, Store, latest_instant
 
 MOST: Final = 1_000_000
 """Rows that one request may bring."""
@@ -237,6 +237,8 @@ def _parsed(
                 fault = f"'{str(at)[:_SHOWN]}' is no instant or interval with a zone", _WRITE_TIME
             elif time > limit:
                 fault = AHEAD
+            elif time < EARLIEST:
+                fault = BEFORE
             else:
                 numbers.append(number)
                 times.append(time)

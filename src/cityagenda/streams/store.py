@@ -41,12 +41,12 @@ from cityagenda.streams.database import transaction
 from cityagenda.streams.days import Rows
 from cityagenda.streams.entities import Entity
 from cityagenda.streams.hours import means
-from cityagenda.streams.intake import AHEAD, Receipt, latest_instant
+from cityagenda.streams.intake import AHEAD, BEFORE, EARLIEST, Receipt, latest_instant
 from cityagenda.streams.resolution import Integers
 from cityagenda.streams.review import Review
 from cityagenda.streams.shelf import Shelf, instant_now
 
-__all__ = ["AHEAD", "Check", "Receipt", "Store", "latest_instant"]
+__all__ = ["AHEAD", "BEFORE", "EARLIEST", "Check", "Receipt", "Store", "latest_instant"]
 
 
 class Store:
@@ -118,8 +118,8 @@ class Store:
         Raises
         ------
         StreamError
-            A datastream is unknown, a value is not finite, or an instant lies in the future.
-            Nothing of the delivery is taken in.
+            A datastream is unknown, a value is not finite, or an instant lies in the future or
+            before 1900. Nothing of the delivery is taken in.
         """
         given = [(rows, source)]
         return intake.add(self.shelf, given, instant_now(now), deliberate=deliberate)[0]

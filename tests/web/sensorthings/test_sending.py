@@ -246,6 +246,7 @@ def test_a_token_is_kept_as_a_hash_told_in_the_trail_and_taken_back(folder: Path
         ("Observations", {}, "Datastream"),
         ("Observations", one("beta.o3", 1, "2026-01-01T00:00:00"), "with a zone"),
         ("Observations", one("beta.o3", 1, "2099-01-01T00:00:00Z"), "the future"),
+        ("Observations", one("beta.o3", 1, "0001-01-01T00:00:00+08:00"), "before 1900"),
         ("Observations", '{"phenomenonTime": "x", "result": NaN}', "no JSON"),
         ("Observations", one("beta.o3", "high"), "is no number"),  # type: ignore[arg-type]
         ("Observations", one("beta.o3", result=True), "is no number"),

@@ -94,6 +94,7 @@ def _content(request: HttpRequest) -> Any:  # noqa: ANN401 - JSON
             f"The body is no JSON: {error.msg}.",
             f"请求体不是有效的 JSON：{error.msg}。",
             f"body, line {error.lineno}, column {error.colno}",
+            both("Correct it there, and send it again.", "请在该处更正后重新发送。"),
         ) from error
 
 
