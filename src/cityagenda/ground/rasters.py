@@ -12,7 +12,8 @@ import math
 import os
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -33,6 +34,7 @@ _CACHE_BYTES: Final = 64 << 20
 _CLOSE: Final = 1e-3
 """Of a cell: corners that are nearer to each other than this are the same."""
 _ELLIPSOID: Final = re.compile(r'(?:SPHEROID|ELLIPSOID)\["[^"]*",\s*([\d.]+),\s*([\d.]+)')
+_BLOCK: Final = 512
 _OPEN: Final = threading.local()
 _MOST_OPEN: Final = 64
 
@@ -327,14 +329,18 @@ def aligned(rasters: Sequence[Raster]) -> Grid:
     return first.grid
 
 
-def strips(rasters: Sequence[Raster], *, halo: int = 0, pieces: int | None = None) -> list[Strip]:
+def strips(
+    rasters: Sequence[Raster], *, halo: int = 0, pieces: int | None = None, beside: int = 0
+) -> list[Strip]:
     """Return the strips of aligned rasters, from the top.
 
     They are whole blocks of the files and whole bands (`BAND`), and hold as many rows as fit
-    some 48 MB; or there are at most ``pieces`` of nearly the same height.
+    some 48 MB; or there are at most ``pieces`` of nearly the same height. ``beside`` is how many
+    bytes a cell needs besides those that are read.
     """
     grid = rasters[0].grid
-    row_bytes = grid.width * sum(np.dtype(raster.dtype).itemsize for raster in rasters)
+    read = sum(np.dtype(raster.dtype).itemsize for raster in rasters)
+    row_bytes = grid.width * (read + beside)
     step = math.lcm(BAND, *{min(r.block[0], 4096) for r in rasters})
     if step * row_bytes > 4 * _STRIP_BYTES or (pieces and step * pieces > grid.height):
         step = BAND
@@ -345,6 +351,53 @@ def strips(rasters: Sequence[Raster], *, halo: int = 0, pieces: int | None = Non
               max(first - halo, 0), min(first + rows + halo, grid.height))
         for first in range(0, grid.height, rows)
     ]  # fmt: skip
+
+
+@contextmanager
+def writing(
+    path: Path,
+    grid: Grid,
+    dtype: str,
+    missing: float,
+    notes: Mapping[str, str] | None = None,
+) -> Iterator[Callable[[int, Cells], None]]:
+    """Give a function that writes rows of a new raster, from the top: the first row, and cells.
+
+    It is a GeoTIFF of tiles, compressed without loss. It takes its name when it is complete; if
+    writing ends with an error, what stood under that name stays.
+
+    Parameters
+    ----------
+    path
+        Of the file.
+    grid
+        Where its cells lie.
+    dtype, missing
+        What cells are, and what a missing one holds.
+    notes
+        What the file says of itself.
+    """
+    from rasterio.windows import Window
+
+    whole = path.with_name(f".{path.name}.{os.getpid()}.part")
+    profile = {
+        "driver": "GTiff", "width": grid.width, "height": grid.height, "count": 1,
+        "dtype": dtype, "nodata": missing, "crs": grid.crs,
+        "transform": _library().Affine(*grid.transform), "tiled": True, "blockxsize": _BLOCK,
+        "blockysize": _BLOCK, "compress": "zstd", "zstd_level": 1, "bigtiff": "if_safer",
+    }  # fmt: skip
+    try:
+        with (
+            _library().Env(GDAL_CACHEMAX=_CACHE_BYTES),
+            _library().open(whole, "w", **profile) as file,
+        ):
+            file.update_tags(**(notes or {}))
+            yield lambda first, cells: file.write(
+                cells, 1, window=Window(0, first, grid.width, len(cells))
+            )
+        whole.replace(path)
+    finally:
+        whole.unlink(missing_ok=True)
 
 
 def _library() -> Any:  # noqa: ANN401 - imported late

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cityagenda.domains.ecosystem.codes import add_places
-from cityagenda.domains.ecosystem.zones import Map, Zones, check_grid
+from cityagenda.domains.ecosystem.zones import Map, Runs, Zones, check_grid
 from cityagenda.ground.datums import Floats
 from cityagenda.ground.errors import MethodError, SourceError
 from cityagenda.ground.rasters import Cells, Grid, Raster, Strip, aligned, strips
@@ -225,17 +225,27 @@ class _Task:
 def _strip_counts(task: _Task) -> tuple[Longs, Longs | None]:
     from cityagenda.domains.ecosystem import kernels
 
+    zones = len(task.zones.labels) if task.zones else 0
     size = math.prod(task.shape)
-    counts = np.zeros((kernels.LANES, size), np.int64)
-    areas = None if task.unit is None else np.zeros(size, np.int64)
+    counts = np.zeros((zones + 1, kernels.LANES, size // (zones + 1)), np.int64)
+    nothing = np.empty(0, np.int32)
+    runs = task.zones.runs(task.strip) if task.zones else Runs(*[nothing] * 4)
+    for first, codes in coded_strip(task.layers, task.bins, None, task.strip):
+        here = runs.between(first, first + len(codes))
+        kernels.tallied(codes, here.row, here.start, here.stop, here.zone, zones, counts)
+    return counts.sum(axis=1).ravel(), _strip_areas(task, size) if task.unit else None
+
+
+def _strip_areas(task: _Task, size: int) -> Longs:
+    """Return the areas of unequal cells, in whole parts of a m2."""
+    from cityagenda.domains.ecosystem import kernels
+
+    areas = np.zeros(size, np.int64)
+    row_areas = task.layers[0].raster.grid.row_areas[task.strip.first : task.strip.last]
+    weights = np.rint(row_areas * (task.unit or 1)).astype(np.int64)
     for first, codes in coded_strip(task.layers, task.bins, task.zones, task.strip):
-        kernels.tallied(codes, counts)
-        if areas is not None and task.unit is not None:
-            grid = task.layers[0].raster.grid
-            start = task.strip.first + first
-            weights = np.rint(grid.row_areas[start : start + len(codes)] * task.unit)
-            kernels.weighed(codes, weights.astype(np.int64), areas)
-    return counts.sum(axis=0), areas
+        kernels.weighed(codes, weights[first : first + len(codes)], areas)
+    return areas
 
 
 def coded_strip(
@@ -258,11 +268,10 @@ def coded_strip(
     for first in range(0, rows, step):
         last = min(first + step, rows)
         codes = room[: last - first]
-        codes[...] = 0
-        if zones and runs:
+        stride = math.prod(shape)
+        codes[...] = len(zones.labels) * stride if zones else 0
+        if runs:
             here = runs.between(first, last)
-            stride = math.prod(shape)
-            codes[...] = len(zones.labels) * stride
             kernels.painted(codes, here.row, here.start, here.stop, here.zone, stride)
         for layer, one, cells, stride in zip(layers, bins, held, strides, strict=True):
             _add(codes, cells[first:last], layer, one, stride)

@@ -71,11 +71,23 @@ def curve_runoff(depth: float, numbers: Floats) -> Floats:
     """
     _check_storm(depth)
     _check_numbers(numbers)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        kept = _LARGEST / numbers - _CONSTANT
+    kept = curve_retention(numbers)
+    with np.errstate(invalid="ignore"):
         made = (depth - INITIAL * kept) ** 2 / (depth + (1 - INITIAL) * kept)
     # a curve number of nought retains without end
     return np.where(np.isnan(kept), np.nan, np.where(depth > INITIAL * kept, made, 0.0))
+
+
+def curve_retention(numbers: Floats) -> Floats:
+    """Return the potential retention in mm, ``S = 25400 / CN - 254``; infinite for ``CN = 0``.
+
+    Examples
+    --------
+    >>> curve_retention(np.array([50.0, 100.0])).tolist()
+    [254.0, 0.0]
+    """
+    with np.errstate(divide="ignore"):
+        return np.asarray(_LARGEST / numbers - _CONSTANT)
 
 
 def retention(

@@ -24,13 +24,13 @@ LANES: Final = 4
 @compiled
 def coded(codes: Integers, cells: Any, table: Integers, low: int) -> bool:  # noqa: ANN401
     """Add to codes what the table says of the values of cells; return whether all are known."""
-    lowest = np.int32(0)
+    lowest = np.int32(0)  # below nought once one was
     for row in range(codes.shape[0]):
         for column in range(codes.shape[1]):
-            added = table[np.int64(cells[row, column]) - low]
-            lowest = min(lowest, added)
+            added = table[np.uint64(np.int64(cells[row, column]) - low)]
+            lowest |= added
             codes[row, column] += added
-    return bool(lowest == 0)
+    return bool(lowest >= 0)
 
 
 @compiled
@@ -74,11 +74,35 @@ def painted(
 
 
 @compiled
-def tallied(codes: Integers, counts: Longs) -> None:
-    """Count codes, in four lanes: neighbours are often equal, and would wait for each other."""
-    flat = codes.reshape(-1)
-    for place in range(len(flat)):
-        counts[place % 4, flat[place]] += 1
+def tallied(
+    codes: Integers,
+    row: Integers,
+    start: Integers,
+    stop: Integers,
+    zone: Integers,
+    outside: int,
+    counts: Longs,
+) -> None:
+    """Count the codes of each zone: of the cells in its runs, and of all others as outside.
+
+    Counts are by zone, lane and code. There are four lanes, for neighbours are often equal, and
+    would wait for each other. Unsigned places are never counted from the end.
+    """
+    run, runs = 0, len(row)
+    for here in range(codes.shape[0]):
+        done, width = 0, codes.shape[1]
+        while done < width:
+            inside = run < runs and row[run] == here
+            place, last = outside, width
+            if inside and start[run] > done:
+                last = start[run]
+            elif inside:
+                place, last = zone[run], stop[run]
+                run += 1
+            held = counts[place]
+            for column in range(done, last):
+                held[np.uint64(column & 3), np.uint64(codes[here, column])] += 1
+            done = last
 
 
 @compiled
@@ -87,6 +111,14 @@ def weighed(codes: Integers, weights: Longs, areas: Longs) -> None:
     for row in range(codes.shape[0]):
         for code in codes[row]:
             areas[code] += weights[row]
+
+
+@compiled
+def looked_up(codes: Integers, values: Any, out: Any) -> None:  # noqa: ANN401
+    """Write to each cell the value of its code."""
+    for row in range(codes.shape[0]):
+        for column in range(codes.shape[1]):
+            out[row, column] = values[codes[row, column]]
 
 
 @compiled

@@ -329,12 +329,12 @@ def _scanned(
     slope = (lower[:, 0] - upper[:, 0])[edge] / (lower[:, 1] - upper[:, 1])[edge]
     x = upper[edge, 0] + (row + 0.5 - upper[edge, 1]) * slope
     key = np.concatenate(owner)[edge]
-    order = np.lexsort((x, key, row))
-    row, key, x = row[order][::2], key[order][::2], x[order]
+    order = np.lexsort((x, row * number + key))
+    row, key, x = row[order[::2]], key[order[::2]], x[order]
     column = np.clip(np.floor(x + 0.5), 0, grid.width).astype(np.int32)
     start, stop = column[::2], column[1::2]
     kept = np.flatnonzero(stop > start)
-    kept = kept[np.lexsort((start[kept], row[kept]))]
+    kept = kept[np.argsort(row[kept] * grid.width + start[kept])]
     zone = np.array(polygons, np.int32)[key[kept]]
     return row[kept].astype(np.int32), start[kept], stop[kept], zone
 
