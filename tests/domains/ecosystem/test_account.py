@@ -20,7 +20,7 @@ from tests.domains.ecosystem.small_accounts import (
 
 from cityagenda.domains.ecosystem.account import SCHEMA, Deflator, account
 from cityagenda.domains.ecosystem.counts import Counts
-from cityagenda.domains.ecosystem.inputs import Given, areas
+from cityagenda.domains.ecosystem.inputs import Given, areas, by_type
 from cityagenda.domains.ecosystem.profiles import profile
 from cityagenda.domains.ecosystem.totals import (
     balances,
@@ -266,9 +266,9 @@ def test_counts_become_areas_of_types_and_lose_nothing_inside() -> None:
 
 
 def test_a_class_or_a_soil_that_the_table_lacks_is_refused() -> None:
-    with pytest.raises(SourceError, match=r"class 2 has no ecosystem type \(5 cells\)"):
+    with pytest.raises(SourceError, match=r"class 2 has no ecosystem type \(5 of it\)"):
         areas(COUNTS, {1: "forest"}, by_hand())
-    with pytest.raises(SourceError, match="the profile has no type 'moor'"):
+    with pytest.raises(SourceError, match="there is no type 'moor'"):
         areas(COUNTS, {1: "forest", 2: "moor"}, by_hand())
     with pytest.raises(SourceError, match="soil '4' has no hydrologic group"):
         areas(COUNTS, {1: "forest", 2: "pond"}, by_hand(), {1: "A"})
@@ -283,3 +283,14 @@ def test_an_account_says_by_what_it_was_made_and_what_is_negative() -> None:
     assert english[1].endswith("of which rules, figures or prices are not confirmed")
     assert "oxygen release does not count, as chosen" in english
     assert any("24 row(s) are negative" in text for text in english)
+
+
+def test_sums_of_classes_become_sums_of_types() -> None:
+    sums = np.array([[1.0, 2.0, 0.0, 8.0], [4.0, np.nan, 0.0, 8.0]])
+    crosswalk = {1: "pond", 2: "forest", 3: "forest"}
+    made = by_type(sums, (1, 2, 3, None), crosswalk, by_hand())
+    np.testing.assert_array_equal(made, [[2, 1], [np.nan, 4]])
+    made = by_type(sums[:, [1, 2]], (2, 4), crosswalk, by_hand())
+    np.testing.assert_array_equal(made, [[2, 0], [np.nan, 0]])
+    with pytest.raises(SourceError, match="class 2 has no ecosystem type"):
+        by_type(sums, (1, 2, 3, None), {1: "pond"}, by_hand())

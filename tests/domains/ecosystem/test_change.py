@@ -76,7 +76,7 @@ def test_counts_of_two_dates_become_an_account_of_a_zone_or_of_all() -> None:
     assert north.transitions().rows()[1] == ("forest", "built", 10, 1000.0)
     said = north.sentences({})
     assert said[0]["en"] == "forest: 0.01 km2 became 0.009 km2; 0 came and 0.001 went"
-    with pytest.raises(SourceError, match=r"class 2 has no ecosystem type \(10 cells\)"):
+    with pytest.raises(SourceError, match=r"class 2 has no ecosystem type \(10 of it\)"):
         extent_of(counts, {1: "forest"}, TYPES, "n")
     with pytest.raises(SourceError, match="there is no zone 'west'"):
         extent_of(counts, crosswalk, TYPES, "west")

@@ -9,6 +9,7 @@ import polars as pl
 
 from cityagenda.domains.ecosystem.account_words import EXTENT, EXTENT_SAME
 from cityagenda.domains.ecosystem.counts import Counts, Label, Longs
+from cityagenda.domains.ecosystem.crosswalk import places
 from cityagenda.ground.errors import SourceError
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import Text, filled
@@ -167,8 +168,8 @@ def extent_of(
             todo="count on a projected grid, on the axes opening, closing and zone",
         )
     names = [*types, "none"]
-    rows = _places(held.axes["opening"], cells.sum(axis=1), crosswalk, names)
-    columns = _places(held.axes["closing"], cells.sum(axis=0), crosswalk, names)
+    rows = _places(held.axes["opening"], cells.sum(axis=1), crosswalk, types)
+    columns = _places(held.axes["closing"], cells.sum(axis=0), crosswalk, types)
     made = np.zeros((len(names), len(names)), np.int64)
     np.add.at(made, (rows[:, None], columns[None, :]), cells)
     if not made[-1].any() and not made[:, -1].any():
@@ -187,24 +188,12 @@ def _zone(counts: Counts, zone: str) -> int:
 
 
 def _places(
-    labels: Sequence[Label], cells: Longs, crosswalk: Mapping[int, str], names: Sequence[str]
+    labels: Sequence[Label], cells: Longs, crosswalk: Mapping[int, str], types: Sequence[str]
 ) -> Longs:
-    """Return where the type of each class stands; the last place is that of none."""
-    made = np.full(len(labels), len(names) - 1)
-    for place, label in enumerate(labels):
-        kind = crosswalk.get(label) if isinstance(label, int) else None
-        if kind in names:
-            made[place] = names.index(str(kind))
-        elif label is not None and cells[place]:
-            raise SourceError(
-                {
-                    "zh-Hans": f"类别 {label} 没有对应的生态系统类型（{cells[place]:,} 个单元）",
-                    "en": f"class {label} has no ecosystem type ({cells[place]:,} cells)",
-                },
-                where=f"class {label}",
-                todo={"zh-Hans": "请补充对照表", "en": "add it to the crosswalk"},
-            )
-    return made
+    """Return where the type of each class stands; that of no class comes after all."""
+    used = np.where([label is not None for label in labels], cells, 0)
+    found = places(labels, used, crosswalk, types)
+    return np.array([len(types) if to is None else to for to in found], np.int64)
 
 
 def _square_kilometres(area: float) -> str:

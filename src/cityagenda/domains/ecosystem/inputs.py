@@ -1,12 +1,13 @@
 """Inputs: what a city gives to an account, and the arrays that formulas take from it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
 from cityagenda.domains.ecosystem.counts import Counts, Label
+from cityagenda.domains.ecosystem.crosswalk import places
 from cityagenda.domains.ecosystem.figures import SOILS
 from cityagenda.domains.ecosystem.formulas import FORMULAS, Argument
 from cityagenda.domains.ecosystem.profiles import Profile, unit_of
@@ -97,8 +98,8 @@ def areas(
     soils = "soil" in counts.axes
     held = counts.over("zone", "class", *(["soil"] if soils else []))
     inside = held.areas[:-1]
-    types = [_type(name, crosswalk, profile, held, place)
-             for place, name in enumerate(held.axes["class"][:-1])]  # fmt: skip
+    used = held.cells[:-1].reshape(len(inside), len(held.axes["class"]), -1).sum(axis=(0, 2))
+    types = places(held.axes["class"][:-1], used[:-1], crosswalk, profile.types)
     flat = inside.sum(axis=2) if soils else inside
     made = np.zeros((len(inside), len(profile.types)))
     by_soil = np.zeros((*made.shape, len(SOILS)))
@@ -115,30 +116,39 @@ def areas(
     return Areas(tuple(map(str, held.axes["zone"][:-1])), given, flat[:, -1])
 
 
-def _type(
-    name: Label, crosswalk: Mapping[int, str], profile: Profile, held: Counts, place: int
-) -> int | None:
-    found = crosswalk.get(name) if isinstance(name, int) else None
-    cells = int(held.cells[:-1, place].sum())
-    if found is None and cells:
-        raise SourceError(
-            {
-                "zh-Hans": f"类别 {name} 没有对应的生态系统类型（{cells:,} 个单元）",
-                "en": f"class {name} has no ecosystem type ({cells:,} cells)",
-            },
-            where=f"class {name}",
-            todo={"zh-Hans": "请补充对照表", "en": "add it to the crosswalk"},
-        )
-    if found is not None and found not in profile.types:
-        raise SourceError(
-            {"zh-Hans": f"方案没有类型“{found}”", "en": f"the profile has no type '{found}'"},
-            where=f"class {name}",
-            todo={
-                "zh-Hans": f"可选：{'、'.join(profile.types)}",
-                "en": f"there is: {', '.join(profile.types)}",
-            },
-        )
-    return None if found is None else profile.types.index(found)
+def by_type(
+    sums: Floats, classes: Sequence[Label], crosswalk: Mapping[int, str], profile: Profile
+) -> Floats:
+    """Return sums over zone and class as sums over zone and ecosystem type.
+
+    Parameters
+    ----------
+    sums
+        Over zone and class, in any unit that adds up.
+    classes
+        Of the columns; what has no class belongs to no type.
+    crosswalk
+        The ecosystem type of each class.
+
+    Missing data
+    ------------
+    Cells that have no value are in no sum: look at how many there were before it is given.
+
+    Raises
+    ------
+    SourceError
+        A class with a sum has no type, or a type is none of the profile's.
+    """
+    made = np.zeros((len(sums), len(profile.types)))
+    used = np.nan_to_num(np.abs(sums), nan=1.0).sum(axis=0)
+    known = [c for c in classes if c is not None]
+    columns = [column for column, c in enumerate(classes) if c is not None]
+    for column, to in zip(
+        columns, places(known, used[columns], crosswalk, profile.types), strict=True
+    ):
+        if to is not None:
+            made[:, to] += sums[:, column]
+    return made
 
 
 def _groups(held: Counts, groups: Mapping[Label, str]) -> list[int | None]:
