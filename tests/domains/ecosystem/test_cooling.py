@@ -71,11 +71,14 @@ def test_districts_agree_with_invest_borders_included(real_data: Path) -> None:
     }
     zones = town.districts(folder, classes.grid)
     found = cooling(
-        classes, evaporation, covers, Climate(22, 3.5, 450, 600), zones,
+        classes, evaporation, covers, Climate(22, 3.5, 450, 600, humidity=60), zones,
         extent=extent_of((305300, 4113500, 330800, 4131800), classes.grid), length=512,
     )  # fmt: skip
     assert found.extent == Extent(10, 620, 10, 860)
-    for name, variable in (("capacity", "avg_cc"), ("temperature", "avg_tmp_v")):
+    for name, variable in (
+        ("capacity", "avg_cc"), ("temperature", "avg_tmp_v"), ("wet_bulb", "avg_wbgt_v"),
+        ("light_work_lost", "avg_ltls_v"), ("heavy_work_lost", "avg_hvls_v"),
+    ):  # fmt: skip
         theirs = town.reference(folder, variable)
         means = dict(zip(zones.labels, found.zones[name].means, strict=True))
         assert len(theirs) == 12

@@ -7,7 +7,7 @@ air, mixed over a distance. Only two rasters of the map's size are kept, on the 
 
 import math
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +20,33 @@ from cityagenda.domains.ecosystem import neighbourhoods
 from cityagenda.domains.ecosystem.codes import add_places
 from cityagenda.domains.ecosystem.neighbourhoods import CUT, Extent, Singles
 from cityagenda.domains.ecosystem.plausible import LIMITS, Limits, check
-from cityagenda.domains.ecosystem.zones import Map, Sums, Zones, check_grid
+from cityagenda.domains.ecosystem.zones import Map, Runs, Sums, Zones, check_grid
 from cityagenda.ground.datums import Floats
 from cityagenda.ground.errors import MethodError
-from cityagenda.ground.layers import TILE, Layer, written
-from cityagenda.ground.rasters import BAND, Grid, Raster, Strip, aligned, strips
+from cityagenda.ground.rasters import (
+    BAND,
+    Cells,
+    Grid,
+    Raster,
+    Strip,
+    aligned,
+    strips,
+    writing,
+)
 from cityagenda.ground.slopes import sides
 
 CAPACITY, MITIGATION, TEMPERATURE = "capacity", "mitigation", "temperature"
-LAYERS: Final = {CAPACITY: "1", MITIGATION: "1", TEMPERATURE: "Cel"}
-"""What is computed, and in what unit."""
+EVAPORATION, UNMIXED, WET_BULB = "evaporation", "unmixed", "wet_bulb"
+LIGHT, HEAVY = "light_work_lost", "heavy_work_lost"
+LAYERS: Final = {
+    CAPACITY: "1", MITIGATION: "1", TEMPERATURE: "Cel", EVAPORATION: "1", UNMIXED: "Cel",
+    WET_BULB: "Cel", LIGHT: "%", HEAVY: "%",
+}  # fmt: skip
+"""What is computed, and in what unit; the last three if humidity is known."""
+_KEPT: Final = (CAPACITY, MITIGATION, TEMPERATURE)
+_LOST: Final = {LIGHT: (31.5, 32.0, 32.5), HEAVY: (27.5, 29.5, 31.5)}
+"""From which wet-bulb globe temperatures on a quarter, half and three quarters are lost."""
+_ROWS: Final = 512
 _SQUARE: Final = 1e-3
 
 Integers = npt.NDArray[np.int32]
@@ -55,7 +72,8 @@ class Climate:
 
     Distances are in metres: how far parks cool, and over how far air mixes. ``weights`` are of
     shade, albedo and evaporation; they are divided by their sum. ``least_green`` is how much
-    green space in m2 within the distance makes a park.
+    green space in m2 within the distance makes a park. ``humidity`` of the air in %, if it is
+    known.
     """
 
     reference: float
@@ -64,6 +82,7 @@ class Climate:
     mixing_distance: float
     weights: tuple[float, float, float] = (0.6, 0.2, 0.2)
     least_green: float = 2e4
+    humidity: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +115,10 @@ def cooling(  # noqa: PLR0913 - each is a choice of its own
     ``HM_i`` is the mean ``P_i`` of ``CC`` (nought outside green) around the cell, if there are
     more than 2 ha of green within the distance and it is larger, else ``CC_i``;
     ``T_i = T_ref + (1 - M_i) dT``, ``M`` the mean of ``HM`` over the mixing distance. Means have
-    weights ``exp(-r / d)`` as in `neighbourhoods`, distances are rounded to whole cells.
+    weights ``exp(-r / d)`` as in `neighbourhoods`, distances are rounded to whole cells. With
+    humidity ``H`` also the wet-bulb globe temperature ``W = 0.567 T + 0.393 e + 3.94``,
+    ``e = 0.06105 H exp(17.27 T / (237.7 + T))``, and the share of light and heavy work that is
+    lost to heat.
 
     Parameters
     ----------
@@ -153,7 +175,7 @@ def cooling(  # noqa: PLR0913 - each is a choice of its own
     plan = _Plan(classes, evaporation, _tables(covers, climate, most), held, reach[0], sizes[0],
                  climate.least_green / side**2)  # fmt: skip
     with tempfile.TemporaryDirectory(dir=scratch, prefix="cooling-") as room:
-        files = {name: Path(room, f"{name}.npy") for name in LAYERS}
+        files = {name: Path(room, f"{name}.npy") for name in _KEPT}
         for path in files.values():
             np.lib.format.open_memmap(path, "w+", np.float32, held.shape).flush()
         rows = neighbourhoods.blocks(held, reach[0], sizes[0])
@@ -163,7 +185,7 @@ def cooling(  # noqa: PLR0913 - each is a choice of its own
         air = (climate.reference, climate.excess)
         for _ in map(_mixed, [(held, reach[1], sizes[1], air, row, files) for row in rows]):
             pass
-        return Cooled(_summed(files, held, zones, grid, folder), most, held)
+        return Cooled(_summed(plan, climate, files, zones, folder), most, held)
 
 
 def box(zones: Zones) -> Extent:
@@ -209,6 +231,7 @@ class _Tables:
     codes: tuple[int, ...]
     constant: Floats
     factor: Floats
+    index: Floats
     green: npt.NDArray[np.uint8]
 
 
@@ -244,13 +267,14 @@ def _tables(covers: Mapping[int, Cover], climate: Climate, most: float) -> _Tabl
         tuple(covers),
         np.array([*(shade * c.shade + albedo * c.albedo for c in held), math.nan]),
         np.array([*(crop * c.crop / most for c in held), math.nan]),
+        np.array([*(c.crop / most for c in held), math.nan]),
         np.array([*(c.green for c in held), False], np.uint8),
     )
 
 
 def _strips(grid: Grid) -> Iterator[Strip]:
-    for first in range(0, grid.height, TILE):
-        last = min(first + TILE, grid.height)
+    for first in range(0, grid.height, _ROWS):
+        last = min(first + _ROWS, grid.height)
         yield Strip(first, last, first, last)
 
 
@@ -279,14 +303,10 @@ def _mitigated(task: tuple[_Plan, list[Extent], Mapping[str, Path]]) -> None:
     plan, row, files = task
     tables, whole, around = plan.tables, plan.extent, CUT * plan.distance
     line = Extent(row[0].first, row[0].last, whole.left, whole.right).around(around, whole)
-    places = np.zeros(line.shape, np.int32)
-    columns = slice(line.left, line.right)
-    read = plan.classes.read(line.first, line.last)[:, columns]
-    add_places(places, read, plan.classes, tables.codes)
-    read = plan.evaporation.read(line.first, line.last)[:, columns]
+    places = _places(plan, line)
     capacity = np.empty(line.shape, np.float32)
-    kernels.capacities(places, read, plan.evaporation.gap, tables.constant, tables.factor, capacity)
-    del read
+    kernels.capacities(places, _evaporation(plan, line), plan.evaporation.gap, tables.constant,
+                       tables.factor, capacity)  # fmt: skip
     steps = np.arange(-plan.distance, plan.distance + 1)
     reach = np.sqrt(plan.distance**2 - steps**2).astype(np.int32)
     full = int((2 * reach + 1).sum())
@@ -344,53 +364,94 @@ def _store(path: Path, whole: Extent, block: Extent, found: Singles) -> None:
     # closed at once: mapped pages count as memory
 
 
-def _summed(
-    files: Mapping[str, Path], extent: Extent, zones: Zones, grid: Grid, folder: Path | None
-) -> dict[str, Sums]:
-    """Return the sums over zones, and write the layers if they are wanted."""
-    with ExitStack() as stack:
-        layers: dict[str, Layer] = {}
-        if folder is not None:
-            for name, unit in LAYERS.items():
-                path = folder / f"{name}.tif"
-                layers[name] = stack.enter_context(written(path, grid, unit=unit))
-        parts = [_summed_strip(files, extent, zones, strip, layers) for strip in _strips(grid)]
-    return {name: _sums(zones, [part[name] for part in parts]) for name in LAYERS}
-
-
 _Part = tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
-def _summed_strip(
+def _summed(
+    plan: _Plan,
+    climate: Climate,
     files: Mapping[str, Path],
-    extent: Extent,
     zones: Zones,
-    strip: Strip,
-    layers: Mapping[str, Layer],
-) -> dict[str, _Part]:
+    folder: Path | None,
+) -> dict[str, Sums]:
+    """Return the sums over zones, and write the layers if they are wanted."""
+    grid = plan.classes.grid
+    parts: dict[str, list[_Part]] = {}
+    with ExitStack() as stack:
+        layers: dict[str, Callable[[int, Cells], None]] = {}
+        for strip in _strips(grid):
+            runs = zones.of(strip).runs(strip)
+            for name, cells in _rows(plan, climate, files, strip):
+                if folder is not None and name not in layers:
+                    layers[name] = stack.enter_context(
+                        writing(folder / f"{name}.tif", grid, "float32", math.nan,
+                                {"unit": LAYERS[name]})
+                    )  # fmt: skip
+                if name in layers:
+                    layers[name](strip.first, cells)
+                part = _zonal(cells, runs, len(zones.labels))
+                parts.setdefault(name, []).append(part)
+    return {name: _sums(zones, held) for name, held in parts.items()}
+
+
+def _rows(
+    plan: _Plan, climate: Climate, files: Mapping[str, Path], strip: Strip
+) -> Iterator[tuple[str, Singles]]:
+    """Yield the rows of each layer, in the whole width of the grid; NaN beyond the map."""
+    from cityagenda.domains.ecosystem import cooling_kernels as kernels
+
+    whole, grid = plan.extent, plan.classes.grid
+    first, last = max(strip.first, whole.first), min(strip.last, whole.last)
+    line = Extent(first, max(first, last), whole.left, whole.right)
+    on_grid = line.inside(Extent(strip.first, strip.last, 0, grid.width))
+
+    def spread(cells: Singles) -> Singles:
+        rows = np.full((strip.last - strip.first, grid.width), np.nan, np.float32)
+        rows[on_grid] = cells
+        return rows
+
+    def kept(name: str) -> Singles:
+        held = np.lib.format.open_memmap(files[name], "r")
+        return np.array(held[line.inside(whole)])
+
+    yield CAPACITY, spread(kept(CAPACITY))
+    mitigation = kept(MITIGATION)
+    yield MITIGATION, spread(mitigation)
+    excess = np.float32(climate.excess)
+    yield UNMIXED, spread(np.float32(climate.reference) + (1 - mitigation) * excess)
+    index = np.empty(line.shape, np.float32)
+    if index.size:
+        cells = _places(plan, line), _evaporation(plan, line), plan.evaporation.gap
+        kernels.capacities(*cells, np.zeros_like(plan.tables.index), plan.tables.index, index)
+    yield EVAPORATION, spread(index)
+    temperature = kept(TEMPERATURE)
+    yield TEMPERATURE, spread(temperature)
+    if climate.humidity is not None:
+        wet = kernels.wet_bulbs(temperature, climate.humidity)
+        yield WET_BULB, spread(wet)
+        for name, steps in _LOST.items():
+            yield name, spread(kernels.work_lost(wet, *steps))
+
+
+def _places(plan: _Plan, line: Extent) -> Integers:
+    places = np.zeros(line.shape, np.int32)
+    read = plan.classes.read(line.first, line.last)[:, line.left : line.right]
+    add_places(places, read, plan.classes, plan.tables.codes)
+    return places
+
+
+def _evaporation(plan: _Plan, line: Extent) -> Cells:
+    return plan.evaporation.read(line.first, line.last)[:, line.left : line.right]
+
+
+def _zonal(cells: Singles, runs: Runs, count: int) -> _Part:
     from cityagenda.domains.ecosystem import kernels
 
-    runs = zones.of(strip).runs(strip)
-    here = slice(max(strip.first, extent.first), min(strip.last, extent.last))
-    rows = slice(here.start - strip.first, max(here.stop, here.start) - strip.first)
-    parts = {}
-    for name, path in files.items():
-        cells = np.full((strip.last - strip.first, zones.grid.width), np.nan, np.float32)
-        if here.stop > here.start:
-            held = np.lib.format.open_memmap(path, "r")
-            cells[rows, extent.left : extent.right] = held[
-                here.start - extent.first : here.stop - extent.first
-            ]
-            del held
-        if name in layers:
-            layers[name].write(strip.first, cells)
-        count = len(zones.labels)
-        bands = np.zeros((math.ceil(len(cells) / BAND), count))
-        found, gaps = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        kernels.sums(cells, runs.row, runs.start, runs.stop, runs.zone, math.nan, BAND, bands,
-                     found, gaps)  # fmt: skip
-        parts[name] = bands, found, gaps
-    return parts
+    bands = np.zeros((math.ceil(len(cells) / BAND), count))
+    found, gaps = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    kernels.sums(cells, runs.row, runs.start, runs.stop, runs.zone, math.nan, BAND, bands,
+                 found, gaps)  # fmt: skip
+    return bands, found, gaps
 
 
 def _sums(zones: Zones, parts: Sequence[_Part]) -> Sums:

@@ -87,6 +87,37 @@ def mitigations(
 
 
 @compiled
+def wet_bulbs(temperature: Singles, humidity: float) -> Singles:
+    """Return wet-bulb globe temperatures by those of the air and its humidity in %."""
+    found = np.empty_like(temperature)
+    for row in range(temperature.shape[0]):
+        for column in range(temperature.shape[1]):
+            air = np.float64(temperature[row, column])
+            pressure = humidity / 100 * 6.105 * math.exp(17.27 * air / (237.7 + air))
+            found[row, column] = 0.567 * air + 0.393 * pressure + 3.94
+    return found
+
+
+@compiled
+def work_lost(wet: Singles, quarter: float, half: float, most: float) -> Singles:
+    """Return the share of work in % that is lost at wet-bulb globe temperatures.
+
+    Examples
+    --------
+    >>> wet = np.array([[27.0, 27.5, 29.6, 40.0, np.nan]], np.float32)
+    >>> work_lost(wet, 27.5, 29.5, 31.5)
+    array([[ 0., 25., 50., 75., nan]], dtype=float32)
+    """
+    found = np.empty_like(wet)
+    for row in range(wet.shape[0]):
+        for column in range(wet.shape[1]):
+            here = np.float64(wet[row, column])
+            lost = 25.0 * (here >= quarter) + 25.0 * (here >= half) + 25.0 * (here >= most)
+            found[row, column] = lost + 0 * here
+    return found
+
+
+@compiled
 def extremes(cells: Any, missing: float) -> tuple[float, float]:  # noqa: ANN401
     """Return the least and largest value; infinite the other way round if all are missing."""
     low, high = math.inf, -math.inf

@@ -19,8 +19,7 @@ from cityagenda.domains.ecosystem.plausible import LIMITS, Limits, check
 from cityagenda.domains.ecosystem.zones import Map, Zones, check_grid
 from cityagenda.ground.datums import Floats
 from cityagenda.ground.errors import MethodError
-from cityagenda.ground.layers import written
-from cityagenda.ground.rasters import BAND, Raster, Strip, aligned, strips
+from cityagenda.ground.rasters import BAND, Raster, Strip, aligned, strips, writing
 from cityagenda.ground.slopes import sides
 
 WATER, SOIL = "water", "soil"
@@ -161,14 +160,15 @@ def fields(
     with ExitStack() as stack:
         layers = {
             layer: stack.enter_context(
-                written(folder / f"{layer}.tif", classes.grid, unit=UNITS[name])
+                writing(folder / f"{layer}.tif", classes.grid, "float32", math.nan,
+                        {"unit": UNITS[name]})
             )
             for name in plan.services if folder is not None for layer in LAYERS[name]
         }  # fmt: skip
         for strip, (found, extremes) in zip(made, map(_strip_fields, tasks), strict=True):
             for name, part in found.items():
                 for layer, cells in zip(LAYERS[name], part.layers, strict=folder is not None):
-                    layers[layer].write(strip.first, cells)
+                    layers[layer](strip.first, cells)
                 parts[name].append(replace(part, layers=part.layers[:0]))
             for name, (low, high) in extremes.items():
                 seen[name] = min(seen[name][0], low), max(seen[name][1], high)
