@@ -342,12 +342,34 @@ def _state(later: tuple[float, float, float], rule: Rule) -> State:
 def _shape(row: Integers, start: Integers, stop: Integers, grid: Grid) -> Shape:
     """Return runs as polygons in coordinates of the grid."""
     shapely = library()
-    drawn = shapely.union_all(shapely.box(start, row, stop, row + 1))
+    west, top, east, bottom = _rectangles(row, start, stop)
+    drawn = shapely.union_all(shapely.box(west, top, east, bottom))
     a, b, x, d, e, y = grid.transform
     turned = shape_of(shapely.simplify(drawn, 0.0))
     return tuple(
         tuple(ring @ np.array([[a, d], [b, e]]) + [x, y] for ring in polygon) for polygon in turned
     )
+
+
+def _rectangles(
+    row: Integers, start: Integers, stop: Integers
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """Return runs as few rectangles: joined along rows, then down columns where they are equal.
+
+    Examples
+    --------
+    >>> row, start, stop = np.array([[0, 0, 1], [2, 4, 2], [4, 5, 5]])
+    >>> [side.tolist() for side in _rectangles(row, start, stop)]
+    [[2], [0], [5], [2]]
+    """
+    begins = np.flatnonzero(np.r_[True, (row[1:] != row[:-1]) | (start[1:] != stop[:-1])])
+    west, top, east = start[begins], row[begins], stop[np.r_[begins[1:] - 1, len(row) - 1]]
+    order = np.lexsort((top, east, west))
+    west, top, east = west[order], top[order], east[order]
+    same = (west[1:] == west[:-1]) & (east[1:] == east[:-1]) & (top[1:] == top[:-1] + 1)
+    begins = np.flatnonzero(np.r_[True, ~same])
+    ends = np.r_[begins[1:] - 1, len(top) - 1]
+    return west[begins], top[begins], east[begins], top[ends] + 1
 
 
 def _centre(row: int, column: int, grid: Grid) -> tuple[float, float]:
