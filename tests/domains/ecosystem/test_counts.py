@@ -1,5 +1,6 @@
 """Counts against a slow loop, carbon and flood by hand, and tables and cells that are wrong."""
 
+import math
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tests.ground.written import raster
 from cityagenda.domains.ecosystem.carbon import POOLS, storage
 from cityagenda.domains.ecosystem.counts import Codes, Counts, Edges, joint_counts
 from cityagenda.domains.ecosystem.flood import curve_runoff, retention
+from cityagenda.domains.ecosystem.terrain import Slopes
 from cityagenda.domains.ecosystem.zones import coded
 from cityagenda.ground.errors import MethodError, SourceError
 
@@ -146,3 +148,20 @@ def test_storms_and_curve_numbers_that_cannot_be_are_refused() -> None:
     with pytest.raises(SourceError, match="curve number of 101 is not between 0 and 100"):
         retention(counts, {4: {1: 30.0}, 2: {1: 101.0}}, 80.0)
     assert curve_runoff(80.0, np.array([0.0, 100.0])).tolist() == [0.0, 80.0]
+
+
+def test_the_slopes_of_a_terrain_are_an_axis_and_its_voids_have_none(tmp_path: Path) -> None:
+    heights = np.add.outer(np.zeros(200), 3.0 * np.arange(50)).astype(np.float32)
+    heights[:, 30:] = 87.0  # 30 % up to the middle, level beyond
+    heights[100:103, 40:45] = -9999
+    held = Slopes(raster(tmp_path / "dem.tif", heights, missing=-9999))
+    bins = {"slope": Edges((0.0, 0.15, 0.25, math.inf))}
+    found = [joint_counts({"slope": held}, bins, pieces=p).cells.tolist() for p in (1, 4)]
+    assert found[0] == found[1] == [200 * 20 - 15, 200, 200 * 29, 15]
+
+
+def test_slopes_want_a_grid_in_metres(tmp_path: Path) -> None:
+    degrees = raster(tmp_path / "dem.tif", np.ones((5, 5)), crs="EPSG:4490", size=0.001,
+                     corner=(114.0, 22.6))  # fmt: skip
+    with pytest.raises(MethodError, match="counted in metres"):
+        joint_counts({"slope": Slopes(degrees)}, {"slope": Edges((0.0, 1.0))})

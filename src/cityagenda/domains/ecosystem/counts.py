@@ -30,6 +30,7 @@ Integers = npt.NDArray[np.int32]
 
 _CHUNK: Final = 1 << 17
 """Cells that are coded at a time: they stay in the cache of a core."""
+_COMPUTED: Final = 16
 _FINE, _COARSE = 1e6, 1e4
 _MOST_FINE: Final = 9e12
 
@@ -198,7 +199,7 @@ def joint_counts(
     tasks = [
         _Task(tuple(layers.values()), tuple(bins[name] for name in layers),
               zones.of(strip) if zones else None, strip, shape, unit)
-        for strip in strips(rasters, pieces=pieces)
+        for strip in strips(rasters, pieces=pieces, beside=_beside(layers))
     ]  # fmt: skip
     cells, areas = reduce(_added, map(_strip_counts, tasks))
     cell = grid.cell_area
@@ -306,6 +307,11 @@ def _added(
 ) -> tuple[Longs, Longs | None]:
     areas = None if one[1] is None or two[1] is None else one[1] + two[1]
     return one[0] + two[0], areas
+
+
+def _beside(layers: Mapping[str, Layer]) -> int:
+    """Return how many bytes a cell needs for what is computed from rasters."""
+    return sum(_COMPUTED for layer in layers.values() if not isinstance(layer, Raster))
 
 
 def _unit(grid: Grid) -> float | None:
