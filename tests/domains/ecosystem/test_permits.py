@@ -84,8 +84,8 @@ def test_a_permit_that_had_ended_before_does_not_explain_a_change() -> None:
 def test_a_use_that_is_not_on_the_list_explains_nothing() -> None:
     found = _match(replace(PARK, use="housing"))
     assert (found.status, found.covered, found.permits) == ("unexplained", 0.0, ("P1",))
-    assert "'housing', which is not allowed inside the line (decree 145" in found.reason["en"]
-    assert "“housing”不在线内允许之列" in found.reason["zh-Hans"]
+    assert "'housing', which is not allowed inside the line (Shenzhen, rules" in found.reason["en"]
+    assert "“housing”不在线内允许之列（深圳市基本生态控制线" in found.reason["zh-Hans"]
 
 
 def test_uses_are_judged_by_the_rules_of_the_day_of_the_grant() -> None:

@@ -39,8 +39,8 @@ _ENDED: Final[Text] = {
     "en": "permit {id} ended on {ends}, before the map without the change ({opening})",
 }
 _USE: Final[Text] = {
-    "zh-Hans": "许可 {id} 的用途“{use}”不在线内允许之列（{edition}）",
-    "en": "permit {id} is for '{use}', which is not allowed inside the line ({edition})",
+    "zh-Hans": "许可 {id} 的用途“{use}”不在线内允许之列（{rules}）",
+    "en": "permit {id} is for '{use}', which is not allowed inside the line ({rules})",
 }
 _WAITING: Final[Text] = {
     "zh-Hans": "申请 {id} 尚未批准",
@@ -249,7 +249,7 @@ def _judged(permit: Permit, watch: Watch) -> tuple[_Kind, Text]:
     day = permit.granted or watch.closing
     pack = watch.standards.standard(TOPIC, watch.jurisdiction, day)
     if permit.use not in {row["use"] for row in pack.table}:
-        return "no", filled(_USE, id=permit.id, use=permit.use, edition=pack.edition)
+        return "no", filled(_USE, id=permit.id, use=permit.use, rules=pack.title)
     if permit.granted is None:
         return "waits", filled(_WAITING, id=permit.id)
     if permit.ends and permit.ends < watch.opening:
