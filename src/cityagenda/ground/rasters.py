@@ -196,8 +196,8 @@ class Raster:
         """Whether cells are fractions."""
         return np.dtype(self.dtype).kind == "f"
 
-    def read(self, first: int, last: int) -> Cells:
-        """Return rows, as the file holds them.
+    def read(self, first: int, last: int, columns: tuple[int, int] | None = None) -> Cells:
+        """Return rows, as the file holds them; of some columns only, if these are given.
 
         Raises
         ------
@@ -207,7 +207,8 @@ class Raster:
         import rasterio
         from rasterio.windows import Window
 
-        window = Window(0, first, self.grid.width, last - first)
+        left, right = columns or (0, self.grid.width)
+        window = Window(left, first, right - left, last - first)
         try:
             with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES):
                 found: Cells = _handle(self).read(self.band, window=window)

@@ -46,7 +46,7 @@ LAYERS: Final = {
 _KEPT: Final = (CAPACITY, MITIGATION, TEMPERATURE)
 _LOST: Final = {LIGHT: (31.5, 32.0, 32.5), HEAVY: (27.5, 29.5, 31.5)}
 """From which wet-bulb globe temperatures on a quarter, half and three quarters are lost."""
-_ROWS: Final = 512
+_ROWS, _WIDE = 512, 32_768
 _SQUARE: Final = 1e-3
 
 Integers = npt.NDArray[np.int32]
@@ -273,8 +273,9 @@ def _tables(covers: Mapping[int, Cover], climate: Climate, most: float) -> _Tabl
 
 
 def _strips(grid: Grid) -> Iterator[Strip]:
-    for first in range(0, grid.height, _ROWS):
-        last = min(first + _ROWS, grid.height)
+    rows = _ROWS if grid.width <= _WIDE else BAND
+    for first in range(0, grid.height, rows):
+        last = min(first + rows, grid.height)
         yield Strip(first, last, first, last)
 
 
@@ -293,7 +294,8 @@ def _extremes(task: tuple[Raster, int, int, Extent]) -> tuple[float, float]:
     from cityagenda.domains.ecosystem import cooling_kernels as kernels
 
     raster, first, last, extent = task
-    return kernels.extremes(raster.read(first, last)[:, extent.left : extent.right], raster.gap)
+    cells = raster.read(first, last, (extent.left, extent.right))
+    return kernels.extremes(cells, raster.gap)
 
 
 def _mitigated(task: tuple[_Plan, list[Extent], Mapping[str, Path]]) -> None:
@@ -302,7 +304,7 @@ def _mitigated(task: tuple[_Plan, list[Extent], Mapping[str, Path]]) -> None:
 
     plan, row, files = task
     tables, whole, around = plan.tables, plan.extent, CUT * plan.distance
-    line = Extent(row[0].first, row[0].last, whole.left, whole.right).around(around, whole)
+    line = Extent(row[0].first, row[0].last, row[0].left, row[-1].right).around(around, whole)
     places = _places(plan, line)
     capacity = np.empty(line.shape, np.float32)
     kernels.capacities(places, _evaporation(plan, line), plan.evaporation.gap, tables.constant,
@@ -435,13 +437,13 @@ def _rows(
 
 def _places(plan: _Plan, line: Extent) -> Integers:
     places = np.zeros(line.shape, np.int32)
-    read = plan.classes.read(line.first, line.last)[:, line.left : line.right]
+    read = plan.classes.read(line.first, line.last, (line.left, line.right))
     add_places(places, read, plan.classes, plan.tables.codes)
     return places
 
 
 def _evaporation(plan: _Plan, line: Extent) -> Cells:
-    return plan.evaporation.read(line.first, line.last)[:, line.left : line.right]
+    return plan.evaporation.read(line.first, line.last, (line.left, line.right))
 
 
 def _zonal(cells: Singles, runs: Runs, count: int) -> _Part:

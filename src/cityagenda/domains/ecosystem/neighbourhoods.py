@@ -24,6 +24,7 @@ CUT: Final = 5
 """In distances: where weights end."""
 _LENGTH: Final = 2048
 _LONGEST: Final = 8192
+_TOGETHER: Final = 4
 _SPARSE: Final = 0.02
 """Of all weights: where fewer are present, single precision does not do."""
 
@@ -90,20 +91,21 @@ def length(distance: int, extent: Extent, wanted: int = _LENGTH) -> int:
 
 
 def blocks(extent: Extent, distance: int, size: int) -> Iterator[list[Extent]]:
-    """Yield the blocks of a map, row by row, for transforms of a length.
+    """Yield the blocks of a map for transforms of a length, up to four of a row at a time.
 
     Examples
     --------
-    >>> [len(row) for row in blocks(Extent(0, 100, 0, 300), 5, 256)]
-    [2]
+    >>> [len(row) for row in blocks(Extent(0, 100, 0, 500), 5, 128)]
+    [4, 3, 4, 3]
     """
     side = size - 2 * CUT * distance
     for first in range(extent.first, extent.last, side):
         last = min(first + side, extent.last)
-        yield [
+        row = [
             Extent(first, last, left, min(left + side, extent.right))
             for left in range(extent.left, extent.right, side)
         ]
+        yield from (row[at : at + _TOGETHER] for at in range(0, len(row), _TOGETHER))
 
 
 def means(cells: Singles, distance: int, inner: tuple[slice, slice], size: int) -> Singles:
