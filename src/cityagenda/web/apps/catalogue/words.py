@@ -22,6 +22,7 @@ TOPICS: Final[dict[str, Text]] = {
     "lake-trophic-index": _text("湖库营养状态指数", "trophic index of lakes"),
     "city-water-quality-ranking": _text("城市水质指数与排名", "ranking of cities by their water"),
     "black-odorous-water": _text("黑臭水体分级", "grades of black and odorous water"),
+    "gep-profile": _text("生态系统生产总值核算方案", "profile of gross ecosystem product"),
     "sea-water-classes": _text("海水水质类别", "classes of sea water"),
     "environmental-noise-limits": _text("声环境质量限值", "limits for noise in the open"),
     "forecast": _text("指标预测", "forecasts of indicators"),
