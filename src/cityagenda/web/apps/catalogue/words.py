@@ -23,6 +23,8 @@ TOPICS: Final[dict[str, Text]] = {
     "city-water-quality-ranking": _text("城市水质指数与排名", "ranking of cities by their water"),
     "black-odorous-water": _text("黑臭水体分级", "grades of black and odorous water"),
     "gep-profile": _text("生态系统生产总值核算方案", "profile of gross ecosystem product"),
+    "control-line-uses": _text("生态控制线内允许的用途", "uses allowed inside the control line"),
+    "control-line-watch": _text("生态控制线巡查规则", "rules for watching the control line"),
     "sea-water-classes": _text("海水水质类别", "classes of sea water"),
     "environmental-noise-limits": _text("声环境质量限值", "limits for noise in the open"),
     "forecast": _text("指标预测", "forecasts of indicators"),
