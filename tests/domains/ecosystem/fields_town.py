@@ -1,18 +1,13 @@
 """Rasters of a small made-up town, and the reader of the real reference set."""
 
 import csv
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import rasterio
-import shapely
 
-from cityagenda.domains.ecosystem.zones import Drawn, drawn
-from cityagenda.ground.rasters import Grid, Raster, opened
-
-_ENVELOPES = (0, 32, 48, 48, 64)
+from cityagenda.ground.rasters import Raster, opened
 
 
 def raster(
@@ -27,19 +22,6 @@ def raster(
     ) as held:  # fmt: skip
         held.write(cells, 1)
     return opened(path)
-
-
-def districts(folder: Path, grid: Grid) -> Drawn:
-    """Return the districts of the reference set as zones."""
-    uri = f"{(folder / 'districts.gpkg').resolve().as_uri()}?mode=ro&immutable=1"
-    shapes = {}
-    with sqlite3.connect(uri, uri=True) as held:
-        for name, blob in held.execute("SELECT ws_id, geom FROM districts"):
-            head = 8 + _ENVELOPES[blob[3] >> 1 & 7]
-            polygons = shapely.get_parts(shapely.from_wkb(blob[head:]))
-            shapes[str(name)] = tuple((np.array(p.exterior.coords),) for p in polygons)
-    held.close()
-    return drawn(shapes, grid)
 
 
 def table(folder: Path) -> dict[int, dict[str, float]]:

@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("rasterio")
 
 from tests.domains.ecosystem import fields_town as town
+from tests.domains.ecosystem.zion import Zion
 
 from cityagenda.domains.ecosystem.cooling import Climate, Cooled, Cover, cooling, extent_of
 from cityagenda.domains.ecosystem.neighbourhoods import Extent
@@ -69,7 +70,7 @@ def test_districts_agree_with_invest_borders_included(real_data: Path) -> None:
         code: Cover(row["shade"], row["albedo"], row["kc"], bool(row["green_area"]))
         for code, row in town.table(folder).items()
     }
-    zones = town.districts(folder, classes.grid)
+    zones = Zion(real_data).districts()
     found = cooling(
         classes, evaporation, covers, Climate(22, 3.5, 450, 600, humidity=60), zones,
         extent=extent_of((305300, 4113500, 330800, 4131800), classes.grid), length=512,

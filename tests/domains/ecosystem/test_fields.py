@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("rasterio")
 
 from tests.domains.ecosystem import fields_town as town
+from tests.domains.ecosystem.zion import Zion
 
 from cityagenda.domains.ecosystem.fields import (
     Field,
@@ -100,7 +101,7 @@ def test_districts_yield_the_water_of_invest(real_data: Path) -> None:
         return opened(folder / f"{name}.tif")
 
     classes = layer("lulc")
-    zones = town.districts(folder, classes.grid)
+    zones = Zion(real_data).districts()
     water = Water(
         layer("precip_mm"), covers, layer("et0_mm"), layer("rootdepth"), layer("pawc"), 12
     )
