@@ -244,6 +244,34 @@ def test_swapped_columns_of_a_file_are_told_and_nothing_is_guessed(tmp_path: Any
         assert set(made.window(0, NOW, ["sound.o3"]).collect()["value"]) == {90, 91, 92}
 
 
+@pytest.mark.parametrize("swapped", [True, False])
+def test_ozone_now_and_of_eight_hours_are_told_apart_by_their_largest(
+    store: Store, *, swapped: bool
+) -> None:
+    hours = 60 + 50 * np.sin(np.arange(48) / 24 * 2 * np.pi)
+    means = np.convolve(hours, np.full(8, 1 / 8))[: len(hours)]
+    assert 0.2 < (means[24:] > hours[24:]).mean() < 0.8
+    names = ("o3", "o3_8h")
+    made: list[Any] = [
+        entity(ObservedProperty, {"@iot.id": name, "name": name, "definition": f"u:{name}"})
+        for name in names
+    ]
+    given = [datastream(name, interval="1h", **GAS) for name in names]
+    made += [
+        entity(Datastream, one | {"ObservedProperty": {"@iot.id": name}})
+        for one, name in zip(given, names, strict=True)
+    ]
+    store.declare(network() + made)
+    numbers = [store.catalogue.numbers[name] for name in names]
+    times = FIRST + np.arange(48) * HOUR
+    columns = (means, hours) if swapped else (hours, means)
+    for number, values in zip(numbers, columns, strict=True):
+        store.add(Batch(np.full(48, number), times, values), "x", now=FIRST + 48 * HOUR)
+    told = health(store, timedelta(hours=1), FIRST + 48 * HOUR, datastreams=list(names))
+    odd = "the largest o3_8h is above the largest o3: the two fields may be exchanged"
+    assert told["odd"].to_list() == [odd if swapped else ""] * 2
+
+
 def test_a_drift_is_that_of_a_line_and_needs_three_weeks() -> None:
     days = np.arange(30.0)
     middle = np.full((30, 2), 50.0)

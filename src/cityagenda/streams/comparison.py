@@ -23,6 +23,8 @@ _LIKE: Final = 0.7
 _BETTER: Final = 0.3
 _DECADES: Final = 2.5
 _ABOVE: Final = 0.8
+_MEAN_OF: Final = 8
+_SURELY: Final = 1.03
 
 
 def drift(days: Numbers, middles: Numbers) -> tuple[Numbers, Flags]:
@@ -129,3 +131,15 @@ def exchanged(lesser: Numbers, greater: Numbers) -> bool:
     if there.sum() < _HOURS:
         return False
     return bool((lesser[there] > greater[there]).mean() >= _ABOVE)
+
+
+def exchanged_mean(means: Numbers, hours: Numbers) -> bool:
+    """Whether a running mean of eight hours and the hours must be exchanged.
+
+    At any one hour either may be the larger, but no mean is above the largest hour that it is
+    made of. The first seven means are left out: they reach back to hours that are not here.
+    """
+    means = means[_MEAN_OF - 1 :]
+    if (~np.isnan(means)).sum() < _HOURS or (~np.isnan(hours)).sum() < _MEAN_OF:
+        return False
+    return bool(np.nanmax(means) > _SURELY * np.nanmax(hours))

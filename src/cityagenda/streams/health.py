@@ -46,6 +46,10 @@ UNIT: Final[Text] = {
     "zh-Hans": "数值约为其他站点的 {factor} 倍（可能是单位不同）",
     "en": "its values are about {factor} times those of the others: perhaps in another unit",
 }
+EXCHANGED_MEAN: Final[Text] = {
+    "zh-Hans": "{lesser} 的最大值大于 {greater} 的最大值，两列可能对调",
+    "en": "the largest {lesser} is above the largest {greater}: the two fields may be exchanged",
+}
 EXCHANGED: Final[Text] = {
     "zh-Hans": "{lesser} 多数时候大于 {greater}，两列可能对调",
     "en": "{lesser} is mostly above {greater}: the two fields may be exchanged",
@@ -81,11 +85,12 @@ _SILENT: Final = 6
 _LEAST_SILENT: Final = 6 * HOUR
 _PARTS: Final = (
     ("pm25", "pm10"),
-    ("o3_8h", "o3"),
     ("o3", "o3_1h_max"),
     ("o3", "o3_24h"),
 )
-"""The first is never above the second: part of it, a mean of it, or an hour of the largest."""
+"""The first is never above the second: part of it, or an hour of the largest."""
+_MEANS: Final = (("o3_8h", "o3"),)
+"""The first is the running mean of eight hours of the second: its largest is not above theirs."""
 _CLOCK_DAYS: Final = 2
 _NEAR: Final = 8
 
@@ -301,12 +306,13 @@ def _exchanged(streams: Sequence[Datastream], today: pl.DataFrame, said: _Said) 
     for number, stream in enumerate(streams):
         things[stream.thing][stream.observed_property] = number
     for own in things.values():
-        for lesser, greater in _PARTS:
+        for lesser, greater in (*_PARTS, *_MEANS):
             if lesser in own and greater in own:
                 pair = own[lesser], own[greater]
                 table = _wide(today, sorted(pair), HOUR)
                 one, other = (table[:, sorted(pair).index(n)] for n in pair)
-                if comparison.exchanged(one, other):
+                mean = (lesser, greater) in _MEANS
+                if (comparison.exchanged_mean if mean else comparison.exchanged)(one, other):
                     said.exchanged |= dict.fromkeys(pair, (lesser, greater))
 
 
@@ -369,7 +375,8 @@ def _words(
     if factor is not None:
         said.append(UNIT[language].format(factor=f"{factor:g}"))
     if fields is not None:
-        said.append(EXCHANGED[language].format(lesser=fields[0], greater=fields[1]))
+        told = EXCHANGED_MEAN if fields in _MEANS else EXCHANGED
+        said.append(told[language].format(lesser=fields[0], greater=fields[1]))
     if unit is not None:
         said.append(FOREIGN[language].format(unit=unit))
     if twin is not None:
