@@ -10,7 +10,7 @@ import pytest
 from tests.build.conftest import Folder
 
 from cityagenda.build import intake
-from cityagenda.build.intake import Taken
+from cityagenda.build.intake import Taken, opened
 from cityagenda.build.networks import entities, stations
 from cityagenda.build.places import Places
 from cityagenda.city.folder import load
@@ -173,8 +173,26 @@ def test_a_file_that_cannot_be_read_is_told_and_tried_again(city: Folder) -> Non
     (found,) = take(city)
     assert (found.refused, found.known) == (1, 0)
     assert "the columns station, time, pm25, Ozone are missing" in found.reasons[0]
+    take(city)
+    with opened(load(city.path)) as store:
+        assert store.refusals()["source"].to_list() == ["1.csv"]
     city.write("data/streams/air/1.csv", FIRST)
     assert take(city)[0].sum("new") == 5
+
+
+def test_every_file_with_a_fault_is_named_first_those_that_cannot_be_read(city: Folder) -> None:
+    bad = "".join(f"x,2025-03-01 0{hour}:00,1,\n" for hour in range(5))
+    for name in ("1", "2"):
+        city.write(
+            f"data/streams/air/{name}.csv", HEAD + bad + f"a,2025-03-01 0{name}:00,{name},\n"
+        )
+    (city.path / "data/streams/air/3.csv").write_bytes("station,公园\n".encode("gbk"))
+    reasons = take(city)[0].reasons
+    assert [reason.partition(":")[0] for reason in reasons] == [
+        "3.csv",
+        *(f"{name}.csv, row {row}" for name in "12" for row in (1, 2, 3)),
+    ]
+    assert "is not in utf-8" in reasons[0]
 
 
 def test_a_known_file_is_not_read_again_until_it_changes(

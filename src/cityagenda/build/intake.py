@@ -26,7 +26,7 @@ from cityagenda.streams.drops import Dropped, Layout
 from cityagenda.streams.store import Store
 
 REASONS: Final = 3
-"""How many reasons of refused rows are told; all are kept in the store."""
+"""How many reasons are told of a file's refused rows; more are kept in the store."""
 _SETTLES: Final = timedelta(hours=2)
 """How long after its end a day of UTC is compacted."""
 _KINDS: Final = (".csv", ".parquet")
@@ -37,7 +37,8 @@ class Taken:
     """What became of the drop folder of a network.
 
     ``absent`` says that there is no folder. ``files`` are those that were looked into, ``known``
-    counts the others, which were taken in before. ``reasons`` are the first of refused rows.
+    counts the others, which were taken in before. ``reasons`` are the first of each file that
+    has refused rows.
     """
 
     network: str
@@ -175,11 +176,14 @@ def _check(city: Loaded, store: Store, on: date, known: dict[str, Check | None])
 
 
 def _reasons(store: Store, files: list[Dropped]) -> tuple[str, ...]:
-    names = [file.name for file in files if file.refused or file.fault is not None]
+    """Return why files could not be read, and the first reasons of each with refused rows."""
+    unread = [f"{file.name}: {file.fault.what}" for file in files if file.fault is not None]
+    names = [file.name for file in files if file.refused]
     if not names:
-        return ()
-    kept = store.refusals().filter(source=names[0]).reverse().head(REASONS)
-    return tuple(f"{row['place']}: {row['what']}" for row in kept.to_dicts())
+        return tuple(unread)
+    kept = store.refusals().reverse()
+    rows = [row for name in names for row in kept.filter(source=name).head(REASONS).to_dicts()]
+    return (*unread, *(f"{row['place']}: {row['what']}" for row in rows))
 
 
 class _Seen:

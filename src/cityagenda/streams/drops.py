@@ -104,7 +104,14 @@ def take_file(store: Store, path: Path, layout: Layout, *, now: int | None = Non
         if store.taken(content):
             return Dropped(path.name, known=True)
         table = _table(content, path, layout)
-    except (OSError, pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        fault = StreamError(
+            f"the file is not in {layout.encoding}: {error}",
+            where=path.name,
+            todo="write it so, or declare its encoding in the layout of the network",
+        )
+        return _unread(store, fault, path, now)
+    except (OSError, pl.exceptions.PolarsError) as error:
         fault = StreamError(
             f"the file cannot be read: {error}", where=path.name, todo="send the file again"
         )
@@ -125,7 +132,7 @@ def take_file(store: Store, path: Path, layout: Layout, *, now: int | None = Non
 
 
 def _unread(store: Store, fault: StreamError, path: Path, now: int | None) -> Dropped:
-    store.refuse([fault], path.name, now=now)
+    store.refuse([fault], path.name, now=now, again=True)
     return Dropped(path.name, fault=fault)
 
 

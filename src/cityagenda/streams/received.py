@@ -28,9 +28,16 @@ def remember(shelf: Shelf, content: bytes, name: str, arrived: int) -> None:
         )
 
 
-def refuse(shelf: Shelf, faults: Sequence[StreamError], source: str, arrived: int) -> None:
-    """Keep what could not be taken in, and why."""
+def refuse(
+    shelf: Shelf, faults: Sequence[StreamError], source: str, arrived: int, *, again: bool = False
+) -> None:
+    """Keep what could not be taken in, and why; what is tried ``again`` in place of the same."""
     with transaction(shelf.database):
+        if again:
+            shelf.database.executemany(
+                "DELETE FROM refusals WHERE source = ? AND place = ? AND what = ?",
+                [(source[:SOURCE], f.where, f.what) for f in faults],
+            )
         shelf.database.executemany(
             "INSERT INTO refusals (arrived, source, place, what, todo) VALUES (?, ?, ?, ?, ?)",
             [(arrived, source[:SOURCE], f.where, f.what, f.todo) for f in faults],

@@ -146,9 +146,19 @@ class Store:
         """Remember that a file was taken in."""
         received.remember(self.shelf, content, name, instant_now(now))
 
-    def refuse(self, faults: Sequence[StreamError], source: str, *, now: int | None = None) -> None:
-        """Keep what could not be taken in, and why."""
-        received.refuse(self.shelf, faults, source, instant_now(now))
+    def refuse(
+        self,
+        faults: Sequence[StreamError],
+        source: str,
+        *,
+        now: int | None = None,
+        again: bool = False,
+    ) -> None:
+        """Keep what could not be taken in, and why.
+
+        What is tried ``again`` and again is kept once, with the instant of the last try.
+        """
+        received.refuse(self.shelf, faults, source, instant_now(now), again=again)
 
     def refusals(self) -> pl.DataFrame:
         """Return what could not be taken in, the newest first."""
