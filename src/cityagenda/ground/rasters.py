@@ -29,7 +29,9 @@ from cityagenda.ground.texts import Text
 BAND: Final = 64
 """Rows over which a floating sum runs on; strips begin at multiples of it, so that sums have
 the same last digit however many strips there are."""
-_STRIP_BYTES: Final = 48 << 20
+_STRIP_BYTES: Final = 8 << 20
+_MOST_BYTES: Final = 256 << 20
+"""Above this a strip is not a whole row of blocks: these are then read more than once."""
 _CACHE_BYTES: Final = 64 << 20
 _CLOSE: Final = 1e-3
 """Of a cell: corners that are nearer to each other than this are the same."""
@@ -336,14 +338,14 @@ def strips(
     """Return the strips of aligned rasters, from the top.
 
     They are whole blocks of the files and whole bands (`BAND`), and hold as many rows as fit
-    some 48 MB; or there are at most ``pieces`` of nearly the same height. ``beside`` is how many
+    some 8 MB; or there are at most ``pieces`` of nearly the same height. ``beside`` is how many
     bytes a cell needs besides those that are read.
     """
     grid = rasters[0].grid
     read = sum(np.dtype(raster.dtype).itemsize for raster in rasters)
     row_bytes = grid.width * (read + beside)
-    step = math.lcm(BAND, *{min(r.block[0], 4096) for r in rasters})
-    if step * row_bytes > 4 * _STRIP_BYTES or (pieces and step * pieces > grid.height):
+    step = math.lcm(BAND, _BLOCK, *{min(r.block[0], 4096) for r in rasters})
+    if step * row_bytes > _MOST_BYTES or (pieces and step * pieces > grid.height):
         step = BAND
     wanted = math.ceil(grid.height / pieces) if pieces else _STRIP_BYTES // row_bytes
     rows = max(1, math.ceil(wanted / step) if pieces else wanted // step) * step
