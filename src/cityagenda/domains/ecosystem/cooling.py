@@ -33,7 +33,6 @@ from cityagenda.ground.rasters import (
     strips,
     writing,
 )
-from cityagenda.ground.slopes import sides
 
 CAPACITY, MITIGATION, TEMPERATURE = "capacity", "mitigation", "temperature"
 EVAPORATION, UNMIXED, WET_BULB = "evaporation", "unmixed", "wet_bulb"
@@ -247,6 +246,8 @@ class _Plan:
 
 
 def _side(grid: Grid) -> float:
+    from cityagenda.ground.slopes import sides
+
     wide, high = sides(grid)
     if abs(wide - high) > _SQUARE * wide:
         raise MethodError(

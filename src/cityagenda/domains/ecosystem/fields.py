@@ -19,8 +19,7 @@ from cityagenda.domains.ecosystem.plausible import LIMITS, Limits, check
 from cityagenda.domains.ecosystem.zones import Map, Zones, check_grid
 from cityagenda.ground.datums import Floats
 from cityagenda.ground.errors import MethodError
-from cityagenda.ground.rasters import BAND, Raster, Strip, aligned, strips, writing
-from cityagenda.ground.slopes import sides
+from cityagenda.ground.rasters import BAND, Grid, Raster, Strip, aligned, strips, writing
 
 WATER, SOIL = "water", "soil"
 LAYERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -220,7 +219,7 @@ def _planned(classes: Raster, zones: Zones, water: Water | None, soil: Soil | No
     if soil is not None:
         rasters |= {"heights": soil.heights, "erosivity": soil.erosivity,
                     "erodibility": soil.erodibility}  # fmt: skip
-        sides(classes.grid)
+        _sides(classes.grid)
     aligned(list(rasters.values()))
     check_grid(classes, zones)
     codes = {*(water.covers if water else ()), *(soil.covers if soil else ())}
@@ -236,6 +235,12 @@ def _planned(classes: Raster, zones: Zones, water: Water | None, soil: Soil | No
                 todo={"zh-Hans": "请在两张表中补全", "en": "give all classes in both"},
             )
     return _Plan(rasters, Codes(tuple(sorted(codes))), zones, water, soil)
+
+
+def _sides(grid: Grid) -> tuple[float, float]:
+    from cityagenda.ground.slopes import sides
+
+    return sides(grid)
 
 
 def _water_layers(water: Water) -> dict[str, Raster]:
@@ -278,7 +283,7 @@ def _strip_fields(task: _Task) -> tuple[dict[str, _Part], dict[str, tuple[float,
     areas = plan.zones.grid.row_areas[strip.first : strip.last]
     seen: dict[str, tuple[float, float]] = {}
     tables, covers = _water_tables(plan), _soil_table(plan)
-    wide, high = sides(plan.zones.grid) if plan.soil is not None else (0.0, 0.0)
+    wide, high = _sides(plan.zones.grid) if plan.soil is not None else (0.0, 0.0)
     none = np.empty((0, 0))
     for first, at, numbers in _chunks(plan, strip, seen):
         here = slice(first, first + len(at))
