@@ -33,10 +33,20 @@ def test_every_kind_is_found_by_a_word_of_its_own(shenzhen: Edition) -> None:
         ("Gini", "methods"),
         ("统计局公布", "sources"),
         ("燕罗", "areas"),
+        ("茅洲河", "waters"),
     ):
         assert kind in {entry.kind for _, entry in found(entries(shenzhen), question)}, question
     task = next(iter(shenzhen.city().tasks.values()))
     assert task.name["en"] in _names(shenzhen, task.name["en"])
+
+
+def test_a_river_leads_to_the_pages_of_its_sections(shenzhen: Edition) -> None:
+    hits = [entry for _, entry in found(entries(shenzhen), "茅洲河") if entry.kind == "waters"]
+    addresses = [addressed(entry.page, "zh") for entry in hits]
+    assert addresses
+    assert all(re.fullmatch(r"/zh/rivers/maozhou-\d/", address) for address in addresses)
+    assert Client().get(addresses[0]).status_code == 200
+    assert addresses[0] in _page("茅洲河", "zh")
 
 
 def test_case_width_accents_plural_and_order_make_no_difference(shenzhen: Edition) -> None:

@@ -17,6 +17,7 @@ from cityagenda.build.editions import Edition
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Named
 from cityagenda.ground.texts import Text
+from cityagenda.web.apps.rivers.waters import waters
 from cityagenda.web.apps.search.words import key
 
 KINDS: Final[dict[str, Text]] = {
@@ -29,6 +30,7 @@ KINDS: Final[dict[str, Text]] = {
     "methods": {"zh-Hans": "计算方法", "en": "Methods"},
     "sources": {"zh-Hans": "数据源", "en": "Data sources"},
     "areas": {"zh-Hans": "地区", "en": "Areas"},
+    "waters": {"zh-Hans": "河流与湖库", "en": "Rivers and lakes"},
 }
 
 _PLAN: Final[dict[str, Text]] = {
@@ -77,10 +79,11 @@ class Entry:
 
 def entries(edition: Edition) -> tuple[Entry, ...]:
     """Return all entries of an edition, by kind."""
-    return edition.derived("search/entries", lambda: tuple(_entries(edition.city())))
+    return edition.derived("search/entries", lambda: tuple(_entries(edition)))
 
 
-def _entries(city: Loaded) -> Iterator[Entry]:
+def _entries(edition: Edition) -> Iterator[Entry]:
+    city = edition.city()
     for indicator in in_order(city.indicators.values()):
         codes = [*indicator.codes.sdg, *indicator.codes.u4ssc, *indicator.codes.iso37120]
         yield _entry(
@@ -103,6 +106,10 @@ def _entries(city: Loaded) -> Iterator[Entry]:
         asked = {"level": level_of[area.id], "area": area.id} if area.id in level_of else {}
         page = Page("map", (), f"?{urlencode(asked)}" if asked else "")
         yield _entry("areas", area.name, [area.about], page, more=[area.id, area.code or ""])
+    known = waters(edition)
+    for section in known.sections.values() if known else ():
+        page = Page("river-section", (("section_id", section.id),))
+        yield _entry("waters", section.name, [section.river], page, more=[section.id])
 
 
 def _plan(city: Loaded) -> Iterator[Entry]:
