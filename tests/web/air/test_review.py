@@ -117,6 +117,22 @@ def test_a_doubted_value_is_marked_with_its_reason(sent: Path) -> None:  # noqa:
     assert "没有任何疑点" in other
 
 
+def test_a_made_up_station_says_so_and_its_name_where_no_edition_knows_it(sent: Path) -> None:
+    address = "/zh/air/stations/lone/"
+    with Store(Places(sent).streams) as store:
+        facts = {"names": {"zh-Hans": "孤站", "en": "Lone"}, "synthetic": True}
+        one = _datastream("pm25").model_copy(update={"id": "lone.pm25", "thing": "lone"})
+        thing = {"@iot.id": "lone", "name": "Lone", "properties": facts}
+        store.declare([entity(Thing, thing), one])
+    text = _main(Client(), address)
+    assert "<h1>孤站" in text
+    assert "并非实测" in text
+    with Store(Places(sent).streams) as store:
+        real = thing | {"properties": facts | {"synthetic": False}}
+        store.declare([entity(Thing, real)])
+    assert "并非实测" not in _main(Client(), address)
+
+
 def test_values_come_as_a_file_with_their_flags(sent: Path) -> None:  # noqa: ARG001
     answer = Client().get("/data/stations/s1/pm25.csv?days=7")
     assert answer.status_code == 200

@@ -33,12 +33,12 @@ def air_station(request: HttpRequest, tongue: str, station_id: str) -> HttpRespo
     content: dict[str, Any] = {
         "room": "air",
         "id": station_id,
-        "site": site or Site(station_id, {"en": station_id}, "", 0.0, 0.0, ""),
+        "site": site or Site(station_id, sent.get("names", {"en": station_id}), "", 0.0, 0.0, ""),
         "area": edition.city().areas.get(site.area) if site else None,
         "year": year,
         "months": [(month_name(m.number, language), m) for m in year.months] if year else [],
-        "synthetic": bool(year and year.synthetic),
         **sent,
+        "synthetic": bool(year and year.synthetic) or sent.get("synthetic", False),
     }
     if air and site:
         content |= _latest(air, site)
@@ -53,10 +53,13 @@ def _sent(request: HttpRequest, station: str, language: str) -> dict[str, Any]:
             if held
             else None
         )
-    if found is None:
-        return {}
+        if held is None or found is None:
+            return {}
+        thing = next(thing for thing in held.known("Things") if thing.id == station)
     return {
         "record": found,
+        "names": thing.properties.get("names") or {"en": thing.name},
+        "synthetic": bool(thing.properties.get("synthetic")),
         "things": f"Things('{station.replace(chr(39), 2 * chr(39))}')",
         "spans": SPANS,
         "zone": edition_of(request).city().city.timezone,
