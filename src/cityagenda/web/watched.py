@@ -3,6 +3,7 @@
 from typing import Final
 
 from cityagenda.build.editions import Edition
+from cityagenda.web.apps.air.classes import POLLUTANTS
 
 WATCHING: Final = {
     "air": frozenset({"air.now", "air.streets", "air.good_days", "air.ranking", "air.compared"}),
@@ -12,10 +13,17 @@ WATCHING: Final = {
 
 
 def watched(edition: Edition) -> frozenset[str]:
-    """Return which of `WATCHING` a city has an indicator for, whether it has values yet or not."""
+    """Return which of `WATCHING` a city has an indicator for, whether it has values yet or not.
+
+    A network that observes a pollutant of the air watches the air without any indicator.
+    """
     return edition.derived("watched", lambda: _watched(edition))
 
 
 def _watched(edition: Edition) -> frozenset[str]:
-    used = {indicator.method for indicator in edition.city().indicators.values()}
-    return frozenset(name for name, methods in WATCHING.items() if methods & used)
+    city = edition.city()
+    used = {indicator.method for indicator in city.indicators.values()}
+    found = {name for name, methods in WATCHING.items() if methods & used}
+    if any(POLLUTANTS.keys() & network.properties.keys() for network in city.networks.values()):
+        found.add("air")
+    return frozenset(found)

@@ -124,6 +124,11 @@ def _main(address: str) -> str:
     return text[text.index("<main") : text.index("</main>")]
 
 
+def test_a_network_of_the_air_is_reached_from_every_page() -> None:
+    assert 'href="/en/air/"' in Client().get("/en/").content.decode()
+    assert 'href="/en/networks/"' in _main("/en/air/")
+
+
 def test_the_list_names_each_network_with_its_sensors_by_state() -> None:
     text = _main("/en/networks/")
     assert "Air &lt;b&gt;net&lt;/b&gt;" in text
