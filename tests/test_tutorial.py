@@ -97,6 +97,17 @@ def _text(name: str) -> str:
     return (TUTORIALS / name).read_text(encoding="utf-8")
 
 
+def first_account(name: str, home: Path, raw: Path) -> Path:
+    """Write the city with which a tutorial begins, before it grows, and return its folder."""
+    paths = ("city.yml", "areas.yml", "sources.yml", "indicators.yml")
+    written = {path: content for _, path, content in _steps(_text(name)) if path}
+    (home / "beijing" / "data").mkdir(parents=True)
+    shutil.copy(raw, home / "beijing" / "data" / "hours.parquet")
+    for path in paths:
+        (home / "beijing" / path).write_text(written[f"beijing/{path}"], encoding="utf-8")
+    return home / "beijing"
+
+
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory, real_data: Path) -> Walk:
     """Follow the tutorial word for word."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from playwright.sync_api import expect
-from tests.test_tutorial import BLOCK, TUTORIALS
+from tests.test_tutorial import ENGLISH, RAW, first_account
 
 from .conftest import TONGUES, WIDTHS, Site, Visit, served
 
@@ -68,17 +68,9 @@ def beijing(
     tmp_path_factory: pytest.TempPathFactory, real_data: Path, site: Site
 ) -> Iterator[Site]:
     """Serve the city of the tutorial: three years of real readings of twelve stations."""
-    home = tmp_path_factory.mktemp("beijing")
-    (home / "beijing" / "data").mkdir(parents=True)
-    raw = real_data / "environment" / "beijing12_2013-03_2015-12.parquet"
-    shutil.copy(raw, home / "beijing" / "data" / "hours.parquet")
-    text = (TUTORIALS / "beijing-air.md").read_text(encoding="utf-8")
-    for block in BLOCK.finditer(text):
-        if block["path"]:
-            (home / block["path"]).parent.mkdir(parents=True, exist_ok=True)
-            (home / block["path"]).write_text(block["text"], encoding="utf-8")
-    site.run("build", str(home / "beijing"))
-    with served(home / "beijing") as found:
+    folder = first_account(ENGLISH, tmp_path_factory.mktemp("beijing"), real_data / RAW)
+    site.run("build", str(folder))
+    with served(folder) as found:
         yield found
 
 

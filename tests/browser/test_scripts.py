@@ -131,7 +131,7 @@ def test_a_chart_tells_of_each_year_by_the_keyboard(opened: Open) -> None:
         page.keyboard.press(key)
         said.append(page.locator(".spoken").inner_text())
     assert said[0] == "2014: 34 µg/m³"
-    assert said[2] == "2021: 18 µg/m³; Kind: published; Source: <i>Bureau</i>"
+    assert said[2] == "2021: 18 µg/m³; Kind: measured or published; Source: <i>Bureau</i>"
     assert said[3] == "2030 Target: 15 µg/m³. 2030 Forecast: 14 (10–18) µg/m³"
     assert said[4] == said[3]
     assert page.locator(".tip").last.inner_text().startswith("2030 Target 15 µg/m³")

@@ -1,7 +1,6 @@
 """What methods say is in the language of the page; one language alone is marked as what it is."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.test import Client
 from django.test.utils import override_settings
-from tests.test_tutorial import FILES, TUTORIALS
+from tests.test_tutorial import CHINESE, RAW, first_account
 
 from cityagenda.assess.account import assess
 from cityagenda.build.editions import Edition
@@ -53,13 +52,8 @@ class _Words(HTMLParser):
 @pytest.fixture(scope="module")
 def beijing(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Edition:
     """Return the city of the Chinese tutorial, built."""
-    folder = tmp_path_factory.mktemp("tutorial") / "beijing"
-    (folder / "data").mkdir(parents=True)
-    raw = real_data / "environment" / "beijing12_2013-03_2015-12.parquet"
-    shutil.copy(raw, folder / "data" / "hours.parquet")
-    text = (TUTORIALS / "beijing-air.zh-Hans.md").read_text(encoding="utf-8")
-    for path, content in FILES.findall(text):
-        (folder.parent / path).write_text(content, encoding="utf-8")
+    home = tmp_path_factory.mktemp("tutorial")
+    folder = first_account(CHINESE, home, real_data / RAW)
     return run(load(folder), assess=assess, jobs=1)
 
 
