@@ -14,6 +14,7 @@ from cityagenda.web.apps.catalogue.questions import is_text
 from cityagenda.web.apps.catalogue.words import CODES
 
 register = template.Library()
+_CITED: Final = "source"
 
 _CODE: Final = re.compile(r"``([^`]+)``|`([^`]+)`")
 
@@ -45,8 +46,12 @@ def percent(value: float) -> str:
 
 @register.simple_tag(takes_context=True)
 def pack_cell(context: Context, row: Mapping[str, Any], name: str) -> str:
-    """Return the cell of a pack's row in a column, in words where the pack writes a code."""
-    return told(row.get(name, ""), context["language"])
+    """Return the cell of a pack's row in a column, in words where the pack writes a code.
+
+    Where a figure is from stands in English, like the clauses and citations of packs.
+    """
+    said = told(row.get(name, ""), context["language"])
+    return format_html('<span lang="en">{}</span>', said) if name == _CITED else said
 
 
 @register.simple_tag(takes_context=True)
