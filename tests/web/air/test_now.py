@@ -3,19 +3,21 @@
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import orjson
+import polars as pl
 import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
-from cityagenda.build.editions import current
+from cityagenda.build.editions import Edition, current
 from cityagenda.build.places import Places
 from cityagenda.web.apps.air import live
 from cityagenda.web.apps.air.now import Now, deciding, now
-from cityagenda.web.apps.air.words import headline
+from cityagenda.web.apps.air.words import headline, main_of
 
 from .conftest import LATEST, NOW
 
@@ -141,6 +143,57 @@ def test_a_street_shows_its_number_its_word_and_what_to_do(
     for pollutant in ("PM2.5", "PM10", "O₃", "NO₂", "SO₂", "CO"):
         assert f'<th scope="row">{pollutant}' in text
     assert f'href="/{tongue}/air/stations/s7/"' in text
+
+
+@pytest.mark.parametrize(
+    ("tongue", "said", "other"),
+    [
+        (
+            "zh",
+            "09:00–11:00、12:00–13:00无指数；臭氧没有地图",
+            "07:00–08:00无指数；没有记录原因",
+        ),
+        (
+            "en",
+            "09:00–11:00, 12:00–13:00: no index; ozone has no map",
+            "07:00–08:00: no index; the",
+        ),
+    ],
+)
+def test_hours_of_a_street_without_an_index_are_named_with_the_reason(
+    page: Page, air: Now, monkeypatch: pytest.MonkeyPatch, tongue: str, said: str, other: str
+) -> None:
+    address = f"/{tongue}/air/streets/street-7/"
+    assert 'class="plain gaps' not in page(address)
+    without = {LATEST - timedelta(hours=n): n for n in (1, 3, 4, 6)}
+    streets = {
+        hour: held
+        | ({"street-7": replace(held["street-7"], aqi=None, place=None)} if hour in without else {})
+        for hour, held in air.streets.items()
+    }
+    checks = {at: check for at, check in air.checks.items() if at[0] not in without}
+    stamps = [air.stamp(hour) for hour, n in without.items() if n != 6]
+    why = pl.col("period").is_in(stamps) & (pl.col("area") == "street-7")
+    real = Edition.rows
+
+    def rows(self: Edition, table: str, indicator: str) -> pl.DataFrame:
+        return real(self, table, indicator).with_columns(
+            pl.when(why).then(pl.lit("ozone has no map")).alias("reason"),
+            pl.when(why).then(pl.lit("臭氧没有地图")).alias("reason_zh"),
+        )
+
+    monkeypatch.setattr(Edition, "rows", rows)
+    monkeypatch.setattr(
+        "cityagenda.web.apps.air.street.main_of",
+        lambda air, hour, show: None if hour in without else main_of(air, hour, show),
+    )
+    lacking = replace(air, streets=streets, checks=checks)
+    monkeypatch.setattr("cityagenda.web.apps.air.views.now", lambda _: lacking)
+    text = page(address)
+    gaps = re.findall(r"<li>([^<]*)</li>", text[text.index('class="plain gaps') :])
+    assert said in gaps[:2]
+    assert any(other in gap for gap in gaps[:2])
+    assert text.count("<rect") == 20
 
 
 def test_the_hours_are_there_for_programs(town: Path, air: Now) -> None:  # noqa: ARG001

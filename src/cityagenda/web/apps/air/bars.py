@@ -70,7 +70,10 @@ def day_bars(
                 f'width="{step - 2:.1f}" height="{tall:.1f}"><title>{escape(told)}</title></rect>'
             )
         else:
-            parts.append(f'<path class="gap" d="M{x + 3:.1f} {high - 3}h{step - 6:.1f}"/>')
+            parts.append(
+                f'<path class="gap" d="M{x + 3:.1f} {high - 3}h{step - 6:.1f}">'
+                f"<title>{escape(told)}</title></path>"
+            )
         if number % 6 == 0 or number == len(hours) - 1:
             end = number == len(hours) - 1
             anchor = "start" if number == 0 else "end" if end else "middle"

@@ -3,13 +3,15 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
+
+import polars as pl
 
 from cityagenda.assess.territory import Sheet
 from cityagenda.build.editions import Edition
 from cityagenda.city.models import Area
-from cityagenda.ground.texts import Text, text_in
+from cityagenda.ground.texts import Text, filled, from_columns, text_in
 from cityagenda.web.apps.air.bars import day_bars
 from cityagenda.web.apps.air.classes import (
     POLLUTANTS,
@@ -22,13 +24,16 @@ from cityagenda.web.apps.air.classes import (
 )
 from cityagenda.web.apps.air.now import INDEX, Now, Reading, Site
 from cityagenda.web.apps.air.picture import said, shapes
-from cityagenda.web.apps.air.words import clock_words, error_words
+from cityagenda.web.apps.air.words import clock_words, error_words, main_of, map_error
 
 DAY: Final = 24
 """Hours of the small bars."""
 NEAREST: Final = 3
+_GAP: Final[Text] = {"zh-Hans": "{hours}无指数；{why}", "en": "{hours}: no index; {why}"}
+_NOT_SAID: Final[Text] = {"zh-Hans": "没有记录原因", "en": "the reason was not recorded"}
 _MILLI: Final = {"mg/m3": 1000.0}
 _HOURLY: Final = "hour"
+_HOUR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,8 @@ class Near:
 
 def day_of(air: Now, area: str, hour: datetime, language: str, title: str) -> str:
     """Return the last 24 hours of a street as bars."""
-    hours = [h for h in air.hours if h <= hour][-DAY:]
     told = []
-    for each in hours:
+    for each in _day(air, hour):
         reading = air.streets[each].get(area)
         among = {c.place: c for c in air.classes(each)}
         place = reading.place if reading else None
@@ -70,6 +74,44 @@ def day_of(air: Now, area: str, hour: datetime, language: str, title: str) -> st
         words = said(clock_words(local), reading, place, INDEX, among, language)
         told.append((f"{local:%H}", reading.aqi if reading else None, place, words))
     return day_bars(told, title)
+
+
+def _day(air: Now, hour: datetime) -> list[datetime]:
+    return [h for h in air.hours if h <= hour][-DAY:]
+
+
+def gaps(air: Now, area: str, hour: datetime) -> list[Text]:
+    """Return which of the hours of `day_of` have no index, and why: a sentence a reason."""
+    found: dict[str, tuple[Text, list[datetime]]] = {}
+    for each in _day(air, hour):
+        reading = air.streets[each].get(area)
+        if reading is None or reading.aqi is None:
+            why = refused(air, area, each) or _NOT_SAID
+            found.setdefault(text_in(why, "en"), (why, []))[1].append(each)
+    return [filled(_GAP, hours=_spans(air, own), why=why) for why, own in found.values()]
+
+
+def _spans(air: Now, hours: Sequence[datetime]) -> Text:
+    """Return hours in words, those that follow each other as one span."""
+    runs: list[list[datetime]] = []
+    for each in hours:
+        if runs and each - runs[-1][1] == _HOUR:
+            runs[-1][1] = each
+        else:
+            runs.append([each, each])
+    words = [f"{air.local(a):%H}:00–{clock_words(air.local(b))[-5:]}" for a, b in runs]
+    return {"zh-Hans": "、".join(words), "en": ", ".join(words)}
+
+
+def refused(air: Now, area: str, hour: datetime) -> Text | None:
+    """Return why a street has no index: as its observation says, or else as the map does."""
+    rows = air.edition.rows("observations", air.by.indicator)
+    own = rows.filter((pl.col("area") == area) & (pl.col("period") == air.stamp(hour)))
+    for row in own.head(1).to_dicts():
+        if reason := from_columns(row, "reason"):
+            return reason
+    main = main_of(air, hour, INDEX)
+    return map_error(air.checks.get((hour, main)), main) if main else None
 
 
 _SPANS: Final[dict[str, Text]] = {

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-import polars as pl
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from cityagenda.build.editions import Edition
-from cityagenda.ground.texts import Text, from_columns, text_in
+from cityagenda.ground.texts import Text, text_in
 from cityagenda.web.apps.air import street as streets
 from cityagenda.web.apps.air.advice import advice
 from cityagenda.web.apps.air.bars import strip
@@ -155,17 +154,6 @@ def _strip(air: Now, hour: datetime, show: str, language: str) -> str:
     return strip(held, air.hours.index(hour), text_in(title, language))
 
 
-def _refused(air: Now, area: str, hour: datetime) -> Text | None:
-    """Return why a street has no index: as its observation says, or else as the map does."""
-    rows = air.edition.rows("observations", air.by.indicator)
-    own = rows.filter((pl.col("area") == area) & (pl.col("period") == air.stamp(hour)))
-    for row in own.head(1).to_dicts():
-        if reason := from_columns(row, "reason"):
-            return reason
-    main = main_of(air, hour, INDEX)
-    return map_error(air.checks.get((hour, main)), main) if main else None
-
-
 def air_street(request: HttpRequest, tongue: str, area_id: str) -> HttpResponse:
     """Show the air of one street, for a phone first."""
     edition = edition_of(request)
@@ -203,7 +191,8 @@ def air_street(request: HttpRequest, tongue: str, area_id: str) -> HttpResponse:
         "among": {c.place: c for c in among},
         "near": streets.nearest(edition, air, area, hour),
         "sure": streets.sure(air, reading, hour),
-        "refused": _refused(air, area_id, hour) if reading.aqi is None else None,
+        "refused": streets.refused(air, area_id, hour) if reading.aqi is None else None,
+        "gaps": streets.gaps(air, area_id, hour),
         "standard": air.standards.get(hour, ""),
         "primary": [POLLUTANTS[p] for p in reading.primary],
         **age_of(air),
