@@ -60,6 +60,46 @@ def test_a_file_that_cannot_be_read_is_named_and_others_go_on(store: Store, tmp_
     assert store.refusals().height == 2
 
 
+@pytest.mark.parametrize(
+    ("end", "taken", "refused"),
+    [
+        ("a,2024-10-05 10:00,1.25", 4, []),
+        ("a,2024-10-05 10:00,", 3, []),
+        ("a,2024-10-05 10:00", 3, [("one.csv, row 6", "the file is cut off in this row")]),
+        ("a", 3, [("one.csv, row 6", "the file is cut off in this row")]),
+        ("a\n", 3, [("one.csv, row 6", "the row has fewer fields than the header")]),
+    ],
+)
+def test_a_row_that_is_cut_is_refused_and_the_others_go_on(
+    store: Store, tmp_path: Path, end: str, taken: int, refused: list[tuple[str, str]]
+) -> None:
+    head = (
+        "datastream,time,note,value\n"
+        "a,2024-10-05 07:00,,1\n"
+        'a,2024-10-05 08:00,"rain, wind\n""gale""",2\n'
+        "\n"
+        "a,2024-10-05 09:00,1\n"
+        "a,2024-10-05 09:30,,3\n"
+    )
+    (tmp_path / "one.csv").write_text(head + end.replace(":00,", ":00,,"))
+    (done,) = take(store, tmp_path, NARROW, now=NOW)
+    assert sum(receipt.new for receipt in done.receipts) == taken
+    short = ("one.csv, row 4", "the row has fewer fields than the header")
+    assert sorted(store.refusals().select("place", "what").rows()) == [short, *refused]
+    assert done.refused == 1 + len(refused)
+    (tmp_path / "one.csv").write_text(head + "a,2024-10-05 10:00,,1.25\n")
+    (again,) = take(store, tmp_path, NARROW, now=NOW)
+    assert sum(receipt.new for receipt in again.receipts) == 4 - taken
+
+
+def test_a_number_that_is_cut_off_by_its_row_is_never_a_value(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text(
+        "station,time,x,y\na,2024-10-05 07:00,12.5,1\na,2024-10-05 08:00,12"
+    )
+    take(store, tmp_path, Layout("station", {"x": ""}, name="{station}"), now=NOW)
+    assert store.window(0, NOW).collect()["value"].to_list() == [12.5]
+
+
 def test_a_clock_that_changes_is_not_guessed(tmp_path: Path) -> None:
     folder = tmp_path / "drop"
     folder.mkdir()

@@ -17,12 +17,19 @@ import polars as pl
 from cityagenda.ground.errors import StreamError
 from cityagenda.streams.batch import Batch
 from cityagenda.streams.catalogue import Catalogue
+from cityagenda.streams.resolution import Integers
 from cityagenda.streams.store import AHEAD, BEFORE, EARLIEST, Receipt, Store, latest_instant
 
 _SUFFIXES: Final = (".csv", ".parquet")
 _CHUNK: Final = 1 << 20
 _SHOWN: Final = 20
 _OFFSET: Final = r"(Z|[+-]\d{2}:?\d{2})$"
+_COMMA, _LINE, _QUOTE = b',\n"'
+_CUT: Final = ("the file is cut off in this row", "send it again, whole")
+_SHORT: Final = (
+    "the row has fewer fields than the header",
+    "write every field, and one without a value as an empty one",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +65,18 @@ class Dropped:
 
 @dataclass(slots=True)
 class _Faults:
-    """Refused rows by reason: the first of them, and how many there are."""
+    """Refused rows by reason: the first of them, and how many there are.
+
+    ``rows`` are the numbers that the rows of the table have in the file.
+    """
 
     name: str
+    rows: Integers
     found: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
-    def add(self, what: str, todo: str, rows: "np.ndarray") -> None:
-        if len(rows):
-            self.found.setdefault((what, todo), []).extend((rows + 1).tolist())
+    def add(self, what: str, todo: str, places: "np.ndarray") -> None:
+        if len(places):
+            self.found.setdefault((what, todo), []).extend(self.rows[places].tolist())
 
     def errors(self) -> list[StreamError]:
         made = []
@@ -103,7 +114,7 @@ def take_file(store: Store, path: Path, layout: Layout, *, now: int | None = Non
         content = path.read_bytes()
         if store.taken(content):
             return Dropped(path.name, known=True)
-        table = _table(content, path, layout)
+        table, faults = _table(content, path, layout)
     except UnicodeDecodeError as error:
         fault = StreamError(
             f"the file is not in {layout.encoding}: {error}",
@@ -118,7 +129,6 @@ def take_file(store: Store, path: Path, layout: Layout, *, now: int | None = Non
         return _unread(store, fault, path, now)
     except StreamError as error:
         return _unread(store, error, path, now)
-    faults = _Faults(path.name)
     parts, empty = [], 0
     for header, observed in layout.columns.items():
         part, missing = _column(table, header, observed, layout, store.catalogue, faults, now)
@@ -136,7 +146,9 @@ def _unread(store: Store, fault: StreamError, path: Path, now: int | None) -> Dr
     return Dropped(path.name, fault=fault)
 
 
-def _table(content: bytes, path: Path, layout: Layout) -> pl.DataFrame:
+def _table(content: bytes, path: Path, layout: Layout) -> tuple[pl.DataFrame, _Faults]:
+    """Return the rows of a file that have all fields, and the faults of the others."""
+    text = b""
     if path.suffix.lower() == ".parquet":
         table = pl.read_parquet(BytesIO(content))
     else:
@@ -150,7 +162,47 @@ def _table(content: bytes, path: Path, layout: Layout) -> pl.DataFrame:
             where=path.name,
             todo=f"correct the layout or the file; it has {', '.join(table.columns)}",
         )
-    return table.select(wanted)
+    short = _short(text, table, path) if text else np.zeros(table.height, np.bool_)
+    faults = _Faults(path.name, np.arange(1, table.height + 1))
+    last = table.height - 1
+    if short.any() and short[last] and not text.endswith(b"\n"):
+        faults.add(*_CUT, np.array([last]))
+        faults.add(*_SHORT, np.flatnonzero(short[:last]))
+    else:
+        faults.add(*_SHORT, np.flatnonzero(short))
+    faults.rows = faults.rows[~short]
+    return table.filter(~short).select(wanted), faults
+
+
+def _short(text: bytes, table: pl.DataFrame, path: Path) -> "np.ndarray":
+    """Return which rows of a CSV text have fewer fields than its header; an empty line has not."""
+    fields = _fields(text)
+    if len(fields) != table.height + 1:
+        raise StreamError(
+            "the lines cannot be told apart: a quotation mark does not end",
+            where=path.name,
+            todo="put a value that has a quotation mark into marks, and write its own twice",
+        )
+    blank = table.to_series().str.strip_chars().fill_null("") == ""
+    found: np.ndarray = (fields[1:] < fields[0]) & ~((fields[1:] == 1) & blank.to_numpy())
+    return found
+
+
+def _fields(text: bytes) -> Integers:
+    r"""Return how many fields each line of a CSV text has; what stands in quotes divides nothing.
+
+    Examples
+    --------
+    >>> _fields(b'a,b,c\n1,"2,\n",3\n\n4,5').tolist()
+    [3, 3, 1, 2]
+    """
+    whole = text.lstrip(b"\r\n")
+    given = np.frombuffer(whole if whole.endswith(b"\n") else whole + b"\n", np.uint8)
+    marks = np.flatnonzero((given == _COMMA) | (given == _LINE))
+    if b'"' in whole:
+        quotes = np.cumsum(given == _QUOTE, dtype=np.uint8)
+        marks = marks[quotes[marks] % 2 == 0]
+    return np.diff(np.flatnonzero(given[marks] == _LINE), prepend=-1)
 
 
 def _column(
