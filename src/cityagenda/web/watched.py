@@ -4,9 +4,10 @@ from typing import Final
 
 from cityagenda.build.editions import Edition
 from cityagenda.web.apps.air.classes import POLLUTANTS
+from cityagenda.web.apps.air.now import METHOD as NOW
 
 WATCHING: Final = {
-    "air": frozenset({"air.now", "air.streets", "air.good_days", "air.ranking", "air.compared"}),
+    "air": frozenset({NOW, "air.streets", "air.good_days", "air.ranking", "air.compared"}),
     "rivers": frozenset({"water.sections", "water.lengths", "water.black_odorous"}),
 }
 """The methods whose tables the pages show, by what is watched."""
@@ -18,6 +19,13 @@ def watched(edition: Edition) -> frozenset[str]:
     A network that observes a pollutant of the air watches the air without any indicator.
     """
     return edition.derived("watched", lambda: _watched(edition))
+
+
+def mapped_kinds(edition: Edition) -> frozenset[str]:
+    """Return the kinds of areas, such as ``street``, that have a page of their air."""
+    city = edition.city()
+    own = [one for one in city.indicators.values() if one.method == NOW]
+    return frozenset(str(city.methods[NOW].completed(one.parameters)["kind"]) for one in own)
 
 
 def _watched(edition: Edition) -> frozenset[str]:

@@ -49,6 +49,27 @@ def test_a_river_leads_to_the_pages_of_its_sections(shenzhen: Edition) -> None:
     assert addresses[0] in _page("茅洲河", "zh")
 
 
+@pytest.mark.parametrize(("tongue", "word"), [("zh", "空气实况"), ("en", "Air now")])
+def test_a_street_leads_to_its_air_too_where_the_air_is_watched(
+    shenzhen: Edition, tongue: str, word: str
+) -> None:
+    area = next(
+        area for area in shenzhen.city().areas.values() if area.name["zh-Hans"] == "燕罗街道"
+    )
+    text = _page("燕罗街道", tongue)
+    assert f"/{tongue}/map/?level={area.kind}&amp;area={area.id}" in text
+    address = f"/{tongue}/air/streets/{area.id}/"
+    assert f'href="{address}">{word}<' in text
+    assert Client().get(address).status_code == 200
+    assert "/air/streets/" not in _page("宝安区", tongue).split('id="of-areas"')[1]
+
+
+@pytest.mark.usefixtures("site")
+def test_a_city_that_does_not_watch_the_air_has_no_links_to_it() -> None:
+    assert 'id="of-areas"' in _page("riverside")
+    assert "/air/streets/" not in _page("riverside")
+
+
 def test_case_width_accents_plural_and_order_make_no_difference(shenzhen: Edition) -> None:
     first = _names(shenzhen, "good quality rivers")
     assert first[0] == "River length of good quality"

@@ -5,7 +5,7 @@ nothing else decides.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from cityagenda.city.models import Named
 from cityagenda.ground.texts import Text
 from cityagenda.web.apps.rivers.waters import waters
 from cityagenda.web.apps.search.words import key
+from cityagenda.web.watched import mapped_kinds, watched
 
 KINDS: Final[dict[str, Text]] = {
     "indicators": {"zh-Hans": "指标", "en": "Indicators"},
@@ -66,7 +67,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something that can be found; the keys are what is searched."""
+    """Something that can be found; the keys are what is searched.
+
+    ``street`` is the area's id where the page of its air is another place to go to.
+    """
 
     kind: str
     name: Text
@@ -75,6 +79,7 @@ class Entry:
     page: Page
     name_key: str
     body_key: str
+    street: str = ""
 
 
 def entries(edition: Edition) -> tuple[Entry, ...]:
@@ -102,10 +107,13 @@ def _entries(edition: Edition) -> Iterator[Entry]:
     yield from _evidence(city)
     yield from _rules(city)
     level_of = {area.id: level.id for level in levels(city) for area in level.areas}
+    mapped = mapped_kinds(edition) if "air" in watched(edition) else frozenset()
     for area in city.areas.values():
         asked = {"level": level_of[area.id], "area": area.id} if area.id in level_of else {}
         page = Page("map", (), f"?{urlencode(asked)}" if asked else "")
-        yield _entry("areas", area.name, [area.about], page, more=[area.id, area.code or ""])
+        more = [area.id, area.code or ""]
+        found = _entry("areas", area.name, [area.about], page, more=more)
+        yield replace(found, street=area.id) if area.kind in mapped else found
     known = waters(edition)
     for section in known.sections.values() if known else ():
         page = Page("river-section", (("section_id", section.id),))

@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cityagenda.ground.texts import Text
+from cityagenda.web.apps.air.addresses import street_address
+from cityagenda.web.apps.air.live import live_edition
+from cityagenda.web.apps.air.now import now
 from cityagenda.web.apps.search.entries import KINDS, Entry, addressed, entries
 from cityagenda.web.apps.search.paging import paging
 from cityagenda.web.apps.search.ranking import found
@@ -68,4 +71,16 @@ def search(request: HttpRequest, tongue: str) -> HttpResponse:
 
 def _shown(entry: Entry, tongue: str) -> dict[str, Any]:
     address = addressed(entry.page, tongue)
-    return {"address": address, "name": entry.name, "body": entry.body, "note": entry.note}
+    return {
+        "address": address,
+        "name": entry.name,
+        "body": entry.body,
+        "note": entry.note,
+        "air": street_address(tongue, entry.street) if _has_air(entry) else "",
+    }
+
+
+def _has_air(entry: Entry) -> bool:
+    """Whether the page of a street's air is there; before the first hour it says what it needs."""
+    air = now(live_edition()) if entry.street else None
+    return bool(entry.street) and (air is None or entry.street in air.streets[air.latest])
