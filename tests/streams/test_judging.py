@@ -22,7 +22,7 @@ from cityagenda.streams.calibration import RAW, Calibration, Control
 from cityagenda.streams.checks import Check, Limits, Neighbourhood, checked
 from cityagenda.streams.collocation import beside_reference
 from cityagenda.streams.entities import Thing, entity
-from cityagenda.streams.flags import Flag
+from cityagenda.streams.flags import Flag, reasons
 from cityagenda.streams.review import Review
 from cityagenda.streams.store import Store
 
@@ -132,7 +132,10 @@ def test_reviews_change_hours_and_never_raw_values(store: Store, compacted: bool
     assert said["value"].to_list() == [10, 11, 999, 12, 13]
     assert said["corrected"].to_list() == [None, None, None, 5.5, None]
     assert said["flags"].to_list() == [0, Flag.REVIEWED, 0, 0, 0]
-    assert said["reasons"].to_list()[:2] == ["", "was rejected in review"]
+    found = Flag.RANGE | Flag.RATE | Flag.SPIKE
+    assert said["checks"].to_list() == [0, 0, found, 0, 0]  # the review of it changes nothing
+    why = "; ".join(reason["en"] for reason in reasons(found))
+    assert said["reasons"].to_list() == ["", "was rejected in review", why, "", ""]
     assert said["reasons_zh"].to_list()[1] == "人工审核判为无效"
     assert said["reviewer"].to_list() == [None, "Li Wei", "Li Wei", "Li Wei", None]
     assert said["remark"].to_list() == [None, *["maintenance"] * 3, None]

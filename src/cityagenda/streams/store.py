@@ -267,7 +267,8 @@ class Store:
     ) -> pl.DataFrame:
         """Return the values of a day with what checks and people say of them.
 
-        Columns: `number`, `time` in microseconds, `value`, `batch`, `flags` (`flags.Flag`),
+        Columns: `number`, `time` in microseconds, `value`, `batch`, `flags` (`flags.Flag`, as
+        they hold after reviews), `checks` (those that the checks set, whatever a review decided),
         `corrected` (null where the raw value counts), `note` (the review that holds, or null).
         Without ``check`` the flags are those with which the day was compacted.
         """
@@ -284,9 +285,10 @@ class Store:
     ) -> pl.DataFrame:
         """Return the values from ``first`` on and before ``last`` with what is said of them.
 
-        Columns: `time`, `datastream`, `value`, `flags`, `reasons` and `reasons_zh` (in words),
-        `corrected` (null where the raw value counts), `reviewer` and `remark` (the name and the
-        reason of the review that holds, or null), in the order of time.
+        Columns: `time`, `datastream`, `value`, `flags` (as they hold after reviews), `checks`
+        (those that the checks set, whatever a review decided), `reasons` and `reasons_zh` (both
+        in words), `corrected` (null where the raw value counts), `reviewer` and `remark` (the
+        name and the reason of the review that holds, or null), in the order of time.
         """
         return verdicts.table(self.shelf, (first, last), datastreams, check, as_of)
 

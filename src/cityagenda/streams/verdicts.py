@@ -32,6 +32,7 @@ def day_table(
             "value": pl.Series(batch.values, dtype=pl.Float64),
             "batch": pl.Series(one.rows.batches, dtype=pl.Int64),
             "flags": pl.Series(one.flags, dtype=pl.UInt8),
+            "checks": pl.Series(one.automatic, dtype=pl.UInt8),
             "corrected": pl.Series(one.corrected, dtype=pl.Float64).fill_nan(None),
             "note": note.set(note == 0, None),
         }
@@ -55,19 +56,21 @@ def table(
     whole = pl.concat([empty, *parts]).filter(
         (pl.col("time") >= span[0]) & (pl.col("time") < span[1])
     )
-    said = whole.select("flags").unique().to_series().to_list()
+    whole = whole.with_columns((pl.col("flags") | pl.col("checks")).alias("said"))
+    said = whole.select("said").unique().to_series().to_list()
     words = pl.DataFrame(
-        {"flags": said}
+        {"said": said}
         | {name: [_words(flags, language) for flags in said] for language, name in _COLUMNS},
-        schema={"flags": pl.UInt8(), **{name: pl.String() for _, name in _COLUMNS}},
+        schema={"said": pl.UInt8(), **{name: pl.String() for _, name in _COLUMNS}},
     )
-    whole = whole.join(words, on="flags", how="left", maintain_order="left")
+    whole = whole.join(words, on="said", how="left", maintain_order="left")
     whole = whole.join(_people(shelf, as_of), on="note", how="left", maintain_order="left")
     return whole.select(
         pl.col("time").cast(pl.Datetime("us", "UTC")),
         shelf.names.gather(whole["number"]).alias("datastream"),
         "value",
         "flags",
+        "checks",
         "reasons",
         "reasons_zh",
         "corrected",
@@ -97,6 +100,7 @@ _SCHEMA: Final = pl.Schema(
         "value": pl.Float64(),
         "batch": pl.Int64(),
         "flags": pl.UInt8(),
+        "checks": pl.UInt8(),
         "corrected": pl.Float64(),
         "note": pl.Int64(),
     }

@@ -14,6 +14,7 @@ from django.test import Client
 from cityagenda.build.places import Places
 from cityagenda.streams.batch import Batch
 from cityagenda.streams.entities import Datastream, ObservedProperty, Sensor, Thing, entity
+from cityagenda.streams.flags import REASONS
 from cityagenda.streams.store import Store
 from cityagenda.web.apps.air.review import decided
 from cityagenda.web.apps.audit.models import AuditEntry
@@ -158,6 +159,9 @@ def test_an_analyst_decides_with_a_reason_and_a_name(
     assert "property=pm25&reviewed=1" in answer["Location"]
     shown = _main(analyst, answer["Location"].partition("#")[0])
     assert "The review is kept" in shown
+    why = [text["en"] for text in REASONS.values() if text["en"] in page]
+    assert why
+    assert all(text in shown for text in why)  # the flags that led to it stay beside it
     assert "Typed &lt;b&gt;twice&lt;/b&gt;" in shown
     assert "(analyst)" in shown
     assert 'class="ring"' in shown

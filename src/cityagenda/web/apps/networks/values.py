@@ -19,7 +19,10 @@ _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value with what is said of it; ``corrected`` is none where the raw value counts."""
+    """A value with what is said of it; ``corrected`` is none where the raw value counts.
+
+    ``flags`` hold after reviews; ``reasons`` also name what the checks found before one.
+    """
 
     at: datetime
     raw: float
@@ -102,7 +105,9 @@ def stretches(found: Iterable[Value], every: timedelta) -> list[Stretch]:
 
 
 def _same(one: Value, other: Value) -> bool:
-    said = [(v.flags, v.reviewer, v.remark, v.corrected is not None) for v in (one, other)]
+    said = [
+        (v.flags, v.reasons, v.reviewer, v.remark, v.corrected is not None) for v in (one, other)
+    ]
     return said[0] == said[1]
 
 
