@@ -149,8 +149,12 @@ def test_a_build_leaves_live_indicators_out_and_a_provisional_edition_has_only_t
     assert editions.current(watched.path).id == lasting.id
     assert recompute(found, "alive").agrees
     assert explanation(found, "live").count == 1
-    with pytest.raises(BuildError, match="it is live: ask the provisional edition"):
-        explanation(lasting, "live")
+    for audited in (explanation, recompute):
+        with pytest.raises(BuildError, match=r"it is live: .* with --edition now") as refused:
+            audited(lasting, "alive")
+        assert "--edition now" in refused.value.spoken("zh-Hans")[1]
+    with pytest.raises(BuildError, match=r"has not computed an indicator 'hours'.*its failures"):
+        recompute(found, "hours")
 
 
 def test_the_newest_three_provisional_editions_stay_with_their_windows(watched: Folder) -> None:

@@ -8,7 +8,7 @@ import polars as pl
 
 from cityagenda.build.editions import Edition
 from cityagenda.city.folder import Loaded
-from cityagenda.city.live import live
+from cityagenda.city.live import ASK_NOW, live
 from cityagenda.ground.errors import BuildError, MethodError
 from cityagenda.ground.texts import Text
 
@@ -129,7 +129,7 @@ def explanation(
             f"indicator '{indicator}' has no value"
             f"{f' for area {area}' if area else ''}{f' in {period}' if period else ''}",
             where=f"edition {edition.id}",
-            todo="it is live: ask the provisional edition, which the worker on streams makes"
+            todo=ASK_NOW
             if edition.expires is None and indicator in live(city)
             else "leave out the area or the period to see what it has",
         )

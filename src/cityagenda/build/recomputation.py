@@ -18,6 +18,7 @@ from cityagenda.build.raw import RawFile
 from cityagenda.build.selection import selection
 from cityagenda.build.work import Work, arranged
 from cityagenda.city.folder import Loaded
+from cityagenda.city.live import ASK_NOW, live
 from cityagenda.ground.errors import BuildError
 from cityagenda.ground.observations import joined
 
@@ -58,14 +59,19 @@ def recompute(edition: Edition, indicator: str) -> Recomputation:
         The edition has no such indicator, a frozen source is gone, or it cannot be
         computed any more.
     """
-    then = edition.node(indicator)
+    then, city = edition.node(indicator), edition.city()
     if then is None:
+        lasting = edition.expires is None
         raise BuildError(
-            f"edition {edition.id} has not computed an indicator '{indicator}'",
+            {
+                "zh-Hans": f"版本 {edition.id} 没有计算指标“{indicator}”",
+                "en": f"edition {edition.id} has not computed an indicator '{indicator}'",
+            },
             where=str(edition.folder),
-            todo="see its failures",
+            todo=ASK_NOW
+            if lasting and indicator in live(city)
+            else {"zh-Hans": "请查看其失败记录", "en": "see its failures"},
         )
-    city = edition.city()
     fresh, now = recomputed(city, recalled(edition, city), Places(edition.home), indicator)
     stored = edition.scan("observations").filter(pl.col("indicator") == indicator).collect()
     left, right = stored.drop("provenance"), fresh.drop("provenance")

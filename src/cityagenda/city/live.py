@@ -1,8 +1,17 @@
 """Live indicators: those that read a window which slides along with now, themselves or not."""
 
+from typing import Final
+
 from cityagenda.city.links import input_texts, link
 from cityagenda.city.loaded import Loaded
 from cityagenda.city.models import Indicator
+from cityagenda.ground.texts import Text
+
+ASK_NOW: Final[Text] = {
+    "zh-Hans": "该指标为实时指标，只在临时版本中，由 streams watch 生成：请加 --edition now",
+    "en": "it is live: ask the provisional edition, which streams watch makes, with --edition now",
+}
+"""What to do where a lasting edition is asked for a live indicator."""
 
 
 def live(loaded: Loaded) -> frozenset[str]:
