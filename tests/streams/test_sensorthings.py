@@ -92,6 +92,24 @@ def test_a_wrong_row_is_named_and_holds_up_no_other(store: Store) -> None:
     lost = create(store, {"phenomenonTime": "2024-10-05T04:00:00Z", "result": 1}, "x", now=NOW)
     assert "the Datastream is missing" in str(lost.faults[0])
     assert "the future" in str(taken.faults[4])
+    for fault in (*taken.faults.values(), *lost.faults.values()):
+        for text in fault.texts:
+            assert set(text) == {"zh-Hans", "en"}
+            assert text["zh-Hans"] != text["en"]
+    assert taken.faults[2].spoken("zh-Hans")[0] == "结果 'high' 不是数值"
+    assert taken.faults[4].spoken("zh-Hans")[0] == "该时刻在未来"
+
+
+def test_a_store_in_which_nothing_is_declared_says_so_and_by_what_command(store: Store) -> None:
+    row = {"Datastream": {"@iot.id": "x"}, "phenomenonTime": "2024-10-05T04:00:00Z", "result": 1}
+    bare = parsed(Catalogue((), {}), row, now=NOW).faults[0]
+    assert "are not declared yet" in bare.what
+    assert "尚未声明" in bare.spoken("zh-Hans")[0]
+    known = parsed(store.catalogue, row, now=NOW).faults[0]
+    assert "not declared yet" not in known.what
+    for fault in (bare, known):
+        for language in ("zh-Hans", "en"):
+            assert "cityagenda streams take CITY" in fault.spoken(language)[1]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +126,9 @@ def test_a_wrong_row_is_named_and_holds_up_no_other(store: Store) -> None:
     ],
 )
 def test_a_malformed_request_is_refused_whole(store: Store, groups: Any, message: str) -> None:
-    with pytest.raises(StreamError, match=message):
+    with pytest.raises(StreamError, match=message) as caught:
         create_array(store, groups, "client", now=NOW)
+    assert all(set(text) == {"zh-Hans", "en"} for text in caught.value.texts)
     assert store.count() == 0
 
 

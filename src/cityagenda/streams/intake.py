@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from cityagenda.ground.errors import StreamError
+from cityagenda.ground.texts import Text
 from cityagenda.streams import ledger
 from cityagenda.streams.batch import DAY, Batch, bits, keys, order
 from cityagenda.streams.database import transaction
@@ -17,14 +18,20 @@ from cityagenda.streams.reading import versions_of
 from cityagenda.streams.resolution import Flags, Integers
 from cityagenda.streams.shelf import Shelf, instant_now
 
-AHEAD: Final = (
-    "the instant lies in the future",
-    "correct the clock of the sensor, or the time zone that it declares",
+AHEAD: Final[tuple[Text, Text]] = (
+    {"zh-Hans": "该时刻在未来", "en": "the instant lies in the future"},
+    {
+        "zh-Hans": "请校正传感器的时钟，或其声明的时区",
+        "en": "correct the clock of the sensor, or the time zone that it declares",
+    },
 )
 """What is wrong with a value of tomorrow, and what to do about it."""
-BEFORE: Final = (
-    "the instant lies before 1900",
-    "set the clock of the sensor, or correct the file",
+BEFORE: Final[tuple[Text, Text]] = (
+    {"zh-Hans": "该时刻早于 1900 年", "en": "the instant lies before 1900"},
+    {
+        "zh-Hans": "请设定传感器的时钟，或更正文件",
+        "en": "set the clock of the sensor, or correct the file",
+    },
 )
 """What is wrong with a value of a time without sensors: its clock was never set."""
 EARLIEST: Final = -2_208_988_800_000_000

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from cityagenda.ground.errors import StreamError
+from cityagenda.ground.texts import Text
 from cityagenda.streams.batch import Batch
 from cityagenda.streams.catalogue import Catalogue
 from cityagenda.streams.entities import (
@@ -36,7 +37,15 @@ _SINGLE: Final[dict[str, type[Entity]]] = {
 _LINK: Final = {"@iot.id"}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_WRITE_TIME: Final = "write it as ISO 8601 with a zone, such as 2026-03-01T08:00:00+08:00"
+_EXAMPLE: Final = "2026-03-01T08:00:00+08:00"
+_WRITE_TIME: Final[Text] = {
+    "zh-Hans": f"请按 ISO 8601 书写并带时区，如 {_EXAMPLE}",
+    "en": f"write it as ISO 8601 with a zone, such as {_EXAMPLE}",
+}
+_DECLARE: Final = "cityagenda streams take CITY"
+"""The command by which the datastreams of a city's networks are declared."""
+_SEND_OBJECT: Final[Text] = {"zh-Hans": "请发送 JSON 对象", "en": "send a JSON object"}
+_SEND_ARRAY: Final[Text] = {"zh-Hans": "请发送 JSON 数组", "en": "send a JSON array"}
 _LARGEST: Final = 1e300
 _TIME, _RESULT = "phenomenonTime", "result"
 _SHOWN: Final = 80
@@ -98,14 +107,22 @@ def entities(kind: type[Entity], given: Mapping[str, Any]) -> list[Entity]:
 def _list(kind: type[Entity], given: object) -> list[Any]:
     if not isinstance(given, list):
         raise StreamError(
-            f"{kind.__name__}s are a list, not {type(given).__name__}", todo="send a JSON array"
+            {
+                "zh-Hans": f"{kind.__name__}s 应为列表，而不是 {type(given).__name__}",
+                "en": f"{kind.__name__}s are a list, not {type(given).__name__}",
+            },
+            todo=_SEND_ARRAY,
         )
     return given
 
 
 def _malformed(kind: type[Entity], given: object) -> StreamError:
     return StreamError(
-        f"a {kind.__name__} is an object, not {type(given).__name__}", todo="send a JSON object"
+        {
+            "zh-Hans": f"{kind.__name__} 应为对象，而不是 {type(given).__name__}",
+            "en": f"a {kind.__name__} is an object, not {type(given).__name__}",
+        },
+        todo=_SEND_OBJECT,
     )
 
 
@@ -155,19 +172,24 @@ def parsed(
     """
     many = [given] if isinstance(given, Mapping) else given
     if not isinstance(many, Sequence) or isinstance(many, (str, bytes)):
-        raise StreamError(
-            f"an observation is an object, not {type(given).__name__}", todo="send a JSON object"
-        )
+        raise _no_object(given)
     rows = []
     for place, one in enumerate(many):
         if not isinstance(one, Mapping):
-            raise StreamError(
-                f"an observation is an object, not {type(one).__name__}",
-                where=f"row {place + 1}",
-                todo="send a JSON object",
-            )
+            raise _no_object(one, f"row {place + 1}")
         rows.append((_linked(one.get("Datastream")), one.get(_TIME), one.get(_RESULT)))
     return _parsed(catalogue, rows, now)
+
+
+def _no_object(given: object, where: str = "") -> StreamError:
+    return StreamError(
+        {
+            "zh-Hans": f"观测值应为对象，而不是 {type(given).__name__}",
+            "en": f"an observation is an object, not {type(given).__name__}",
+        },
+        where=where,
+        todo=_SEND_OBJECT,
+    )
 
 
 def parsed_array(
@@ -183,7 +205,10 @@ def parsed_array(
         The form is not that of a data array.
     """
     if not isinstance(given, Sequence) or isinstance(given, (str, bytes)):
-        raise StreamError("a data array is a list of groups", todo="send a JSON array")
+        raise StreamError(
+            {"zh-Hans": "数据数组应为分组的列表", "en": "a data array is a list of groups"},
+            todo=_SEND_ARRAY,
+        )
     rows: list[tuple[object, object, object]] = []
     for place, group in enumerate(given):
         rows += _group(group, f"group {place + 1}")
@@ -192,23 +217,45 @@ def parsed_array(
 
 def _group(group: object, where: str) -> list[tuple[object, object, object]]:
     if not isinstance(group, Mapping):
-        raise StreamError("a group is no object", where=where, todo="see SensorThings 1.1, 13.2")
+        raise StreamError(
+            {"zh-Hans": "该组不是对象", "en": "a group is no object"},
+            where=where,
+            todo={
+                "zh-Hans": "参见 SensorThings 1.1 第 13.2 节",
+                "en": "see SensorThings 1.1, 13.2",
+            },
+        )
     components, table = group.get("components"), group.get("dataArray")
     if not isinstance(components, list) or not {_TIME, _RESULT} <= set(map(str, components)):
         raise StreamError(
-            "components must name phenomenonTime and result", where=where, todo="name both"
+            {
+                "zh-Hans": "components 须列出 phenomenonTime 和 result",
+                "en": "components must name phenomenonTime and result",
+            },
+            where=where,
+            todo={"zh-Hans": "请两者都列出", "en": "name both"},
         )
     if not isinstance(table, list):
-        raise StreamError("dataArray is no list", where=where, todo="send a list of rows")
+        raise StreamError(
+            {"zh-Hans": "dataArray 不是列表", "en": "dataArray is no list"},
+            where=where,
+            todo={"zh-Hans": "请发送由各行组成的列表", "en": "send a list of rows"},
+        )
     stream = _linked(group.get("Datastream"))
     at, value = components.index(_TIME), components.index(_RESULT)
     width = len(components)
     for place, row in enumerate(table):
         if not isinstance(row, list) or len(row) != width:
             raise StreamError(
-                f"a row must have {width} components",
+                {
+                    "zh-Hans": f"每行应有 {width} 个分量",
+                    "en": f"a row must have {width} components",
+                },
                 where=f"{where}, row {place + 1}",
-                todo="send a value for each component",
+                todo={
+                    "zh-Hans": "请为每个分量给出一个值",
+                    "en": "send a value for each component",
+                },
             )
     return [(stream, row[at], row[value]) for row in table]
 
@@ -223,7 +270,14 @@ def _parsed(
 ) -> Parsed:
     if len(rows) > MOST:
         raise StreamError(
-            f"{len(rows)} observations in one request", todo=f"send at most {MOST} at once"
+            {
+                "zh-Hans": f"一次请求有 {len(rows)} 个观测值",
+                "en": f"{len(rows)} observations in one request",
+            },
+            todo={
+                "zh-Hans": f"一次最多发送 {MOST} 个",
+                "en": f"send at most {MOST} at once",
+            },
         )
     faults: dict[int, StreamError] = {}
     limit = latest_instant(now)
@@ -234,7 +288,7 @@ def _parsed(
             number = catalogue.numbers[str(stream)]
             time = _moment(str(at), ends=catalogue.datastreams[number].label == "end")
             if time is None:
-                fault = f"'{str(at)[:_SHOWN]}' is no instant or interval with a zone", _WRITE_TIME
+                fault = _no_time(str(at)[:_SHOWN]), _WRITE_TIME
             elif time > limit:
                 fault = AHEAD
             elif time < EARLIEST:
@@ -249,20 +303,62 @@ def _parsed(
     return Parsed(batch, faults)
 
 
+def _no_time(text: str) -> Text:
+    return {
+        "zh-Hans": f"“{text}”不是带时区的时刻或时段",
+        "en": f"'{text}' is no instant or interval with a zone",
+    }
+
+
 def _fault(
     stream: object, at: object, value: object, known: Mapping[str, int]
-) -> tuple[str, str] | None:
+) -> tuple[Text, Text] | None:
     """Return what is wrong with a row and what to do about it, if anything is."""
     if stream is None:
-        return "the Datastream is missing", 'name it: {"Datastream": {"@iot.id": ...}}'
+        return (
+            {"zh-Hans": "缺少 Datastream", "en": "the Datastream is missing"},
+            {
+                "zh-Hans": '请写明：{"Datastream": {"@iot.id": ...}}',
+                "en": 'name it: {"Datastream": {"@iot.id": ...}}',
+            },
+        )
     if stream not in known:
-        return f"there is no datastream '{stream}'", "declare it before its values are sent"
+        return _stranger(str(stream)[:_SHOWN], known)
     if not isinstance(at, str):
-        return "phenomenonTime is missing", "send the instant of the phenomenon"
+        return (
+            {"zh-Hans": "缺少 phenomenonTime", "en": "phenomenonTime is missing"},
+            {"zh-Hans": "请发送现象发生的时刻", "en": "send the instant of the phenomenon"},
+        )
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not number or not -_LARGEST < value < _LARGEST:  # type: ignore[operator]
-        return f"the result {value!r} is no number", "leave out what the sensor has no value of"
+        shown = repr(value)[:_SHOWN]
+        return (
+            {"zh-Hans": f"结果 {shown} 不是数值", "en": f"the result {shown} is no number"},
+            {
+                "zh-Hans": "传感器没有数值时，请不要发送该项",
+                "en": "leave out what the sensor has no value of",
+            },
+        )
     return None
+
+
+def _stranger(stream: str, known: Mapping[str, int]) -> tuple[Text, Text]:
+    """Return what is wrong with a datastream that is not declared, or where none is yet."""
+    none: Text = {
+        "zh-Hans": f"没有数据流“{stream}”",
+        "en": f"there is no datastream '{stream}'",
+    }
+    if not known:
+        none = {
+            "zh-Hans": f"{none['zh-Hans']}：该城市的数据流尚未声明",
+            "en": f"{none['en']}: the datastreams of the city are not declared yet",
+        }
+    return none, {
+        "zh-Hans": f"请先声明再发送数值：城市监测网的数据流用命令 {_DECLARE}（CITY 为城市文件夹）"
+        "声明，其他数据流请发往 Datastreams",
+        "en": "declare it before its values are sent: those of the city's networks by the command "
+        f"'{_DECLARE}' with the city's folder for CITY, any other by sending it to Datastreams",
+    }
 
 
 def _moment(text: str, *, ends: bool) -> int | None:

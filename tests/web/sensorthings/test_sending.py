@@ -46,10 +46,12 @@ def send(folder: Path) -> Iterator[Send]:  # noqa: ARG001 - it must be there
     token = create("gateway-1")
     client = Client(enforce_csrf_checks=True)
 
-    def to(path: str, content: Any, status: int = 201, method: str = "post") -> Any:
+    def to(
+        path: str, content: Any, status: int = 201, method: str = "post", language: str = "en"
+    ) -> Any:
         answer = getattr(client, method)(
             f"{ROOT}{path}", content, content_type="application/json",
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}", "Accept-Language": language},
         )  # fmt: skip
         assert answer.status_code == status, answer.content
         if status == 201 and path != "CreateObservations":
@@ -317,6 +319,36 @@ def test_a_city_without_streams_is_empty_and_its_first_entity_makes_the_store(
     assert not elsewhere.exists()
     send("Things", {"name": "first"})
     assert client.get(f"{ROOT}Things/$count").content == b"1"
+
+
+def test_a_fault_of_a_value_is_said_in_the_language_that_is_asked_for(
+    send: Send,
+) -> None:
+    late = one("beta.o3", 1, "2099-01-01T00:00:00Z")
+    fault = send("Observations", late, status=400, language="zh")
+    assert (fault["message"], fault["todo"]) == (
+        "该时刻在未来",
+        "请校正传感器的时钟，或其声明的时区",
+    )
+    group = {
+        "Datastream": {"@iot.id": "beta.o3"},
+        "components": ["phenomenonTime", "result"],
+        "dataArray": [[A, 1], [A, "high"]],
+    }
+    assert send("CreateObservations", [group], language="zh")[1].startswith(
+        "error: 结果 'high' 不是数值；"
+    )
+    assert "is no number; leave out" in send("CreateObservations", [group])[1]
+
+
+def test_a_value_before_the_datastreams_are_declared_is_told_the_command(
+    send: Send, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stores, "folder", lambda: tmp_path / "fresh")
+    for language, said in (("zh", "尚未声明"), ("en", "are not declared yet")):
+        fault = send("Observations", one("beta.o3", 1), status=400, language=language)
+        assert said in fault["message"]
+        assert "cityagenda streams take CITY" in fault["todo"]
 
 
 COMMANDS = """

@@ -12,6 +12,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from cityagenda.ground.errors import StreamError
+from cityagenda.ground.texts import CLAUSES, joined, text_in
 from cityagenda.streams.entities import (
     Datastream,
     Entity,
@@ -22,7 +23,7 @@ from cityagenda.streams.entities import (
 )
 from cityagenda.streams.sensorthings import Parsed, entities, parsed, parsed_array
 from cityagenda.streams.store import Store
-from cityagenda.web.apps.api.problems import both
+from cityagenda.web.apps.api.problems import both, wished
 from cityagenda.web.apps.sensorthings.addresses import Address, address
 from cityagenda.web.apps.sensorthings.intake import intake
 from cityagenda.web.apps.sensorthings.model import KINDS, OBSERVATIONS
@@ -61,7 +62,7 @@ def send(request: HttpRequest, path: str, base: str) -> HttpResponse:
     source = f"sensorthings/{bearer(request)}"
     plain = path.strip("/")
     if plain == ARRAYS:
-        return _arrays(_content(request), source, base)
+        return _arrays(_content(request), source, base, wished(request))
     asked = address(plain)
     if asked.ending or asked.properties or not asked.many:
         raise _nothing_here(plain)
@@ -111,13 +112,19 @@ def _observation(given: dict[str, Any], asked: Address, source: str, base: str) 
         found = _parsed(store, given, arrays=False)
         streams = store.catalogue.datastreams
     for fault in found.faults.values():
-        raise refused(StreamError(fault.what, where="body", todo=fault.todo))
+        what, todo = fault.texts
+        raise refused(StreamError(what, where="body", todo=todo))
     intake(store.folder).take(found.batch, source)
     id_ = id_of(streams[int(found.batch.numbers[0])].id, int(found.batch.times[0]))
     return _created(base, OBSERVATIONS, id_)
 
 
-def _arrays(given: Any, source: str, base: str) -> HttpResponse:  # noqa: ANN401 - JSON
+def _arrays(
+    given: Any,  # noqa: ANN401 - JSON
+    source: str,
+    base: str,
+    language: str,
+) -> HttpResponse:
     with writing() as store:
         found = _parsed(store, given, arrays=True)
         streams = store.catalogue.datastreams
@@ -133,10 +140,9 @@ def _arrays(given: Any, source: str, base: str) -> HttpResponse:  # noqa: ANN401
             number, time = next(kept)
             told.append(f"{base}{OBSERVATIONS}('{quoted(id_of(streams[number].id, time))}')")
         else:
-            told.append(
-                f"error: {fault.what}; {fault.todo}" if fault.todo else f"error: {fault.what}"
-            )
-    return HttpResponse(orjson.dumps(told), JSON, status=201)
+            told.append(f"error: {text_in(joined(fault.texts, CLAUSES), language)}")
+    headers = {"Content-Language": language}
+    return HttpResponse(orjson.dumps(told), JSON, status=201, headers=headers)
 
 
 def _parsed(store: Store, given: Any, *, arrays: bool) -> Parsed:  # noqa: ANN401 - JSON
