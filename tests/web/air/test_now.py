@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 import polars as pl
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -66,6 +67,17 @@ def test_every_street_stands_on_the_map_and_in_the_list_with_its_index(
     assert text.count("<circle") == len(air.sites) == 10
     assert "Station &lt;i&gt;1&lt;/i&gt;" in text
     assert "<i>1</i>" not in text
+
+
+def test_links_that_stand_alone_are_large_enough_to_touch(page: Page) -> None:
+    text = page("/en/air/")
+    assert re.search(r'<a class="step" href="#sure">How sure is this\?</a>', text)
+    sheet = finders.find("air/air.css")
+    assert isinstance(sheet, str)
+    rule = re.search(r"^\.step \{([^}]*)\}", Path(sheet).read_text(encoding="utf-8"), re.MULTILINE)
+    assert rule
+    assert "inline-flex" in rule[1]
+    assert "min-height: 44px" in rule[1]
 
 
 def test_an_hour_can_be_chosen_without_a_script_and_a_lost_one_is_said(
