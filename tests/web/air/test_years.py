@@ -4,10 +4,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from django.test import Client
 
 from cityagenda.build.editions import Edition, current
+from cityagenda.web.apps.air import ranking
+from cityagenda.web.apps.air.tables import Made
 from cityagenda.web.publishing import stand_ins
 from cityagenda.web.publishing.reader import Reader
 
@@ -66,6 +69,76 @@ def test_stations_are_ranked_where_the_city_asks_for_it(page: Page, edition: Edi
     assert table["station"].null_count() == 0
     names = re.findall(r'<th scope="row">(s\d)', text)
     assert names == table["station"].to_list()
+
+
+@pytest.fixture
+def lacking(town: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:  # noqa: ARG001
+    """Return a function that takes the index from stations in the table of their ranking."""
+    real = Made.table
+
+    def of(stations: list[str], periods: list[str] | None = None) -> None:
+        own = pl.col("station").is_in(stations)
+        if periods is not None:
+            own &= pl.col("period").is_in(periods)
+        why = pl.when(pl.col("station") == "s1").then(pl.lit("1")).otherwise(pl.lit("2"))
+
+        def table(made: Made, name: str) -> pl.DataFrame:
+            found = real(made, name)
+            if made.indicator != "air-stations":
+                return found
+            return found.with_columns(
+                *(
+                    pl.when(own).then(None).otherwise(pl.col(name)).alias(name)
+                    for name in ("index", "rank")
+                ),
+                pl.when(own).then(pl.lit("<b> too few days ") + why).alias("reason"),
+                pl.when(own).then(pl.lit("有效天数不足") + why).alias("reason_zh"),
+            )
+
+        monkeypatch.setattr(Made, "table", table)
+        monkeypatch.setattr(ranking, "_held", ranking._read)
+
+    return of
+
+
+@pytest.mark.parametrize(
+    ("tongue", "said", "reasons"),
+    [
+        (
+            "zh",
+            "3 个站点中有 2 个没有综合指数，未列名次。",
+            ["s1：有效天数不足1", "s2：有效天数不足2"],
+        ),
+        (
+            "en",
+            "2 of 3 stations have no index and no place.",
+            ["s1: &lt;b&gt; too few days 1", "s2: &lt;b&gt; too few days 2"],
+        ),
+    ],
+)
+def test_stations_without_a_place_are_counted_and_say_why(
+    page: Page, lacking: Callable[..., None], tongue: str, said: str, reasons: list[str]
+) -> None:
+    address = f"/{tongue}/air/ranking/?level=station&period=2025-07"
+    assert 'id="without"' not in page(address)
+    lacking(["s1", "s2"], ["2025-07"])
+    text = page(address)
+    assert said in text
+    assert re.findall(r"<li>([^<]*)</li>", text[text.index('id="without"') :]) == reasons
+    assert re.findall(r'<th scope="row">(s\d)', text) == ["s3"]
+    assert 'id="without"' not in page(address.replace("07", "08"))
+
+
+def test_a_ranking_in_which_no_station_has_a_place_says_so_and_has_no_table(
+    page: Page, lacking: Callable[..., None]
+) -> None:
+    lacking(["s1", "s2", "s3"])
+    text = page("/en/air/ranking/?level=station")
+    assert "3 of 3 stations have no index and no place." in text
+    assert "<li>s2, s3: &lt;b&gt; too few days 2</li>" in text
+    assert "<table" not in text
+    # What is shown first is a level in which somebody has a place.
+    assert 'value="street" selected' in page("/en/air/ranking/")
 
 
 def test_both_standards_judge_the_same_year(page: Page, edition: Edition) -> None:

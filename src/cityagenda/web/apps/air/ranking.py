@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import polars as pl
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cityagenda.assess.territory import levels
 from cityagenda.build.editions import Edition
 from cityagenda.ground.numbers import shown
-from cityagenda.ground.texts import Text, text_in
+from cityagenda.ground.texts import ITEMS, Text, filled, from_columns, joined, text_in
 from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, amount
 from cityagenda.web.apps.air.tables import every
 
@@ -38,13 +37,17 @@ _WORDS: Final[dict[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """What is shown: the level and period chosen, the choices, and the rows, the best first."""
+    """What is shown: the level and period chosen, the choices, and the rows, the best first.
+
+    ``without`` are the rows of places that have no index.
+    """
 
     level: str
     period: str
     levels: list[tuple[str, Text]]
     periods: list[str]
     rows: list[dict[str, Any]]
+    without: list[dict[str, Any]]
     synthetic: bool
 
     @property
@@ -61,13 +64,15 @@ def ranking(edition: Edition, level: str, period: str) -> Ranking | None:
         return None
     named = [(one.id, one.name) for one in levels(edition.city()) if one.id in held]
     named += [(STATIONS, _STATIONS)] if STATIONS in held else []
-    level = level if level in held else named[-1][0]
+    level = level if level in held else _finest([id_ for id_, _ in named], held)
     periods = held[level][0]
-    period = period if period in periods else _usual(list(periods))
-    rows = sorted(periods[period], key=_place)
+    period = period if period in periods else _usual(periods)
+    every_row = sorted(periods[period], key=_place)
+    rows = [row for row in every_row if row["index"] is not None]
+    without = [row for row in every_row if row["index"] is None]
     newest = sorted(periods, reverse=True)
     ordered = [*filter(_is_year, newest), *(p for p in newest if not _is_year(p))]
-    return Ranking(level, period, named, ordered, rows, held[level][1])
+    return Ranking(level, period, named, ordered, rows, without, held[level][1])
 
 
 def _place(row: Mapping[str, Any]) -> tuple[bool, int, str, str]:
@@ -79,10 +84,21 @@ def _is_year(period: str) -> bool:
     return len(period) == len("2026")
 
 
-def _usual(periods: list[str]) -> str:
-    """Return the newest year, or the newest period where there is no year."""
-    years = [period for period in periods if _is_year(period)]
-    return max(years or periods)
+def _usual(periods: Mapping[str, list[dict[str, Any]]]) -> str:
+    """Return the newest year, or the newest period where there is no year; of those ranked."""
+    some = [period for period, rows in periods.items() if _ranked(rows)] or list(periods)
+    years = [period for period in some if _is_year(period)]
+    return max(years or some)
+
+
+def _finest(levels: list[str], held: "Held") -> str:
+    """Return the last level in which anything has an index, or the last of all."""
+    some = [level for level in levels if any(map(_ranked, held[level][0].values()))]
+    return (some or levels)[-1]
+
+
+def _ranked(rows: list[dict[str, Any]]) -> bool:
+    return any(row["index"] is not None for row in rows)
 
 
 Held = Mapping[str, tuple[Mapping[str, list[dict[str, Any]]], bool]]
@@ -97,12 +113,41 @@ def _read(edition: Edition) -> Held:
     places = {area.id: one.id for one in levels(edition.city()) for area in one.areas}
     found: dict[str, tuple[dict[str, list[dict[str, Any]]], bool]] = {}
     for made in every(edition, METHOD, _TABLE):
-        for row in made.table(_TABLE).filter(pl.col("index").is_not_null()).to_dicts():
+        for row in made.table(_TABLE).to_dicts():
             level = STATIONS if row.get("station") else places.get(row["area"])
             if level is not None:
                 own = found.setdefault(level, ({}, made.synthetic))[0]
                 own.setdefault(row["period"], []).append(row)
     return found
+
+
+_WITHOUT: Final[Text] = {
+    "zh-Hans": "{places}中有 {count} 个没有综合指数，未列名次。",
+    "en": "{count} of {places} have no index and no place.",
+}
+_AREAS: Final[Text] = {"zh-Hans": "{whole} 个区域", "en": "{whole} areas"}
+_SITES: Final[Text] = {"zh-Hans": "{whole} 个站点", "en": "{whole} stations"}
+_WHY: Final[Text] = {"zh-Hans": "{names}：{reason}", "en": "{names}: {reason}"}
+_NOT_SAID: Final[Text] = {"zh-Hans": "没有记录原因", "en": "the reason was not recorded"}
+
+
+def without_place(found: Ranking, edition: Edition) -> tuple[Text, list[Text]]:
+    """Return how many places have no index, and which for each reason; nothing where all have."""
+    if not found.without:
+        return {}, []
+    areas = edition.city().areas
+    whole = len(found.rows) + len(found.without)
+    places = filled(_SITES if found.level == STATIONS else _AREAS, whole=whole)
+    same: dict[str, tuple[Text, list[Text]]] = {}
+    for row in found.without:
+        area = None if row.get("station") else areas.get(row["area"])
+        name: Text = area.name if area else {"en": row.get("station") or row["area"]}
+        reason = from_columns(row, "reason") or _NOT_SAID
+        same.setdefault(text_in(reason, "en"), (reason, []))[1].append(name)
+    why = [
+        filled(_WHY, names=joined(names, ITEMS), reason=reason) for reason, names in same.values()
+    ]
+    return filled(_WITHOUT, count=len(found.without), places=places), why
 
 
 def table_rows(found: Ranking, edition: Edition, language: str) -> SafeString:

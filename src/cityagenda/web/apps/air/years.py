@@ -11,7 +11,7 @@ from cityagenda.web.apps.air.classes import SHORT
 from cityagenda.web.apps.air.compared import METHOD as COMPARED
 from cityagenda.web.apps.air.compared import Compared, compared
 from cityagenda.web.apps.air.ranking import METHOD as RANKING
-from cityagenda.web.apps.air.ranking import ranking, table_rows
+from cityagenda.web.apps.air.ranking import ranking, table_rows, without_place
 from cityagenda.web.apps.air.tables import lacking
 from cityagenda.web.current import TONGUES, edition_of
 
@@ -25,9 +25,12 @@ def air_ranking(request: HttpRequest, tongue: str) -> HttpResponse:
     found = ranking(edition, asked.get("level", ""), asked.get("period", ""))
     if found is None:
         return _nothing(request, edition, RANKING, "ranking")
+    lost, why = without_place(found, edition)
     content: dict[str, Any] = {
         "room": "air",
         "ranking": found,
+        "lost": lost,
+        "why": why,
         "rows": table_rows(found, edition, TONGUES[tongue]),
         "shorts": list(SHORT.values()),
         "synthetic": found.synthetic,
