@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from dataclasses import replace
 
 import pytest
 from tests.build.conftest import Folder
@@ -9,6 +10,7 @@ from tests.build.conftest import Folder
 from cityagenda.build import freeze
 from cityagenda.build.explanation import explanation
 from cityagenda.build.recomputation import recompute
+from cityagenda.cli.audit import explain
 from cityagenda.ground.errors import BuildError
 
 
@@ -47,6 +49,25 @@ def test_standards_conflicts_and_exclusions_are_shown(small: Folder) -> None:
     assert found.excluded.count == 50
     assert found.excluded.reasons == ({"reason": "negative", "reason_zh": None, "count": 50},)
     assert [row["row"] for row in found.excluded.rows] == [48, 49, 50, 51, 52]
+
+
+def test_a_competing_row_without_a_value_has_no_line_beside(
+    small: Folder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITYAGENDA_LANG", "en")
+    for name, value in (("c", 5), ("d", 4)):
+        small.source(name, f"period,value\n2018,{value}\n", vintage=f"'{name}'")
+    small.indicator("apart", "toy.values", "{values: ['source:c', 'source:d']}")
+    found = explanation(small.build(), "apart")
+    explain(small.path, "apart")
+    assert "shown beside" in capsys.readouterr().out
+    refused = tuple(row | {"loser_value": None} for row in found.competing)
+    without = replace(found, competing=refused)
+    monkeypatch.setattr("cityagenda.build.explanation.explanation", lambda *_: without)
+    explain(small.path, "apart")
+    shown = capsys.readouterr().out
+    assert "toy 2018: 4" in shown
+    assert "shown beside" not in shown
 
 
 def test_a_failure_is_explained(small: Folder) -> None:

@@ -89,7 +89,8 @@ def _tree(found: "Explanation") -> "Tree":
     head = f"[bold]{escape(found.indicator)}[/] {escape(text_in(found.name, language()))}"
     tree = Tree(f"{head} [dim]({escape(found.unit)})[/]")
     _branch(tree, said("values", "数值"), map(_value, found.values), found.count)
-    _branch(tree, said("shown beside", "并列数值"), map(_loser, found.competing))
+    beside = (row for row in found.competing if row["loser_value"] is not None)
+    _branch(tree, said("shown beside", "并列数值"), map(_loser, beside))
     _branch(tree, said("remarks", "说明"), map(_sentence, found.sentences))
     _branch(tree, said("stated by documents", "文件陈述"), map(_claim, found.claims))
     if found.method:
