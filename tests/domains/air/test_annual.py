@@ -100,8 +100,8 @@ def test_a_day_needs_twenty_hours_and_february_twenty_five_days() -> None:
     row = _city(_call(_hours(2015).filter(~short)))
     assert row["status"] == "insufficient"
     assert row["value"] is None
-    assert row["reason"] == "361 of 324 valid days; February has 24 of 25"
-    assert row["reason_zh"] == "有效天数 361 天，要求 324 天；2 月有效 24 天（要求 25 天）"
+    assert row["reason"] == "361 valid days, 324 needed; February has 24 of 25"
+    assert row["reason_zh"] == "全年有效 361 天（要求 324 天）；2 月有效 24 天（要求 25 天）"
     enough = (local.dt.month() == 2) & (local.dt.day() <= 3) & (local.dt.hour() < 5)
     assert _city(_call(_hours(2015).filter(~enough)))["status"] == "normal"
 
@@ -253,4 +253,4 @@ def test_beijings_nitrogen_dioxide_of_2014_lacks_a_day_in_february(real_data: Pa
     city = _call(_beijing(real_data), pollutant="no2").observations.filter(
         (pl.col("dimensions") == HEADLINE) & (pl.col("period") == "2014")
     )
-    assert city["reason"].item() == "360 of 324 valid days; February has 24 of 25"
+    assert city["reason"].item() == "360 valid days, 324 needed; February has 24 of 25"

@@ -117,9 +117,9 @@ def shortfall(days_by_month: Sequence[int], period: str, least: LeastDays) -> Te
     >>> least = LeastDays(324, 27, 25)
     >>> found = shortfall([31, 12, 31, 30, 31, 30, 31, 31, 30, 31, 10, 30], "2014", least)
     >>> found["en"]
-    '328 of 324 valid days; February has 12 of 25, November has 10 of 27'
+    '328 valid days, 324 needed; February has 12 of 25, November has 10 of 27'
     >>> found["zh-Hans"]
-    '有效天数 328 天，要求 324 天；2 月有效 12 天（要求 25 天），11 月有效 10 天（要求 27 天）'
+    '全年有效 328 天（要求 324 天）；2 月有效 12 天（要求 25 天），11 月有效 10 天（要求 27 天）'
     >>> shortfall([24], "2014-02", least)["en"], shortfall([25], "2014-02", least)
     ('24 of 25 valid days', {})
     """
@@ -140,7 +140,8 @@ def shortfall(days_by_month: Sequence[int], period: str, least: LeastDays) -> Te
     ]
     if total >= least.year and not short:
         return {}
-    whole = filled(sentences.VALID_DAYS, days=total, least=least.year)
+    pattern = sentences.VALID_DAYS if total < least.year else sentences.DAYS_SUFFICE
+    whole = filled(pattern, days=total, least=least.year)
     return joined((whole, joined(short, _COMMAS)), CLAUSES)
 
 

@@ -39,6 +39,10 @@ VALID_DAYS: Final[Text] = {
     "zh-Hans": "有效天数 {days} 天，要求 {least} 天",
     "en": "{days} of {least} valid days",
 }
+DAYS_SUFFICE: Final[Text] = {
+    "zh-Hans": "全年有效 {days} 天（要求 {least} 天）",
+    "en": "{days} valid days, {least} needed",
+}
 MONTH: Final[Text] = {
     "zh-Hans": "{number} 月有效 {days} 天（要求 {least} 天）",
     "en": "{name} has {days} of {least}",
