@@ -232,9 +232,9 @@ def _column(
     )
     named = there & numbers.is_not_null()
     early = (times > latest_instant(now)).fill_null(value=False) & named
-    faults.add(*(text["en"] for text in AHEAD), early.arg_true().to_numpy())
+    faults.add(AHEAD[0]["en"], AHEAD[1]["en"], early.arg_true().to_numpy())
     old = (times < EARLIEST).fill_null(value=False) & named
-    faults.add(*(text["en"] for text in BEFORE), old.arg_true().to_numpy())
+    faults.add(BEFORE[0]["en"], BEFORE[1]["en"], old.arg_true().to_numpy())
     own = named & times.is_not_null() & ~early & ~old
     batch = Batch(
         numbers.filter(own).to_numpy(), times.filter(own).to_numpy(), values.filter(own).to_numpy()

@@ -111,8 +111,8 @@ def _entries(edition: Edition) -> Iterator[Entry]:
     for area in city.areas.values():
         asked = {"level": level_of[area.id], "area": area.id} if area.id in level_of else {}
         page = Page("map", (), f"?{urlencode(asked)}" if asked else "")
-        more = [area.id, area.code or ""]
-        found = _entry("areas", area.name, [area.about], page, more=more)
+        ids = [area.id, area.code or ""]
+        found = _entry("areas", area.name, [area.about], page, more=ids)
         yield replace(found, street=area.id) if area.kind in mapped else found
     known = waters(edition)
     for section in known.sections.values() if known else ():
