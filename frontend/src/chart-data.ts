@@ -28,6 +28,7 @@ export interface ChartData {
   breaks: number[];
   horizons: number[];
   from_zero: boolean;
+  limit: number | null;
   newest: string;
   words: { status: string; sources: string; target: string; forecast: string; keys: string };
 }
@@ -84,6 +85,15 @@ export function ticks(low: number, high: number, count = 5): number[] {
   const step = ([1, 2, 2.5, 5].find((m) => m * power >= rough * 0.999) ?? 10) * power;
   const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
   return Array.from({ length: last - first + 1 }, (_, n) => Number(((first + n) * step).toPrecision(12)));
+}
+
+/** Return the values to write on the axis, which ends at the limit if nothing lies beyond it. */
+export function marksOf(data: ChartData): number[] {
+  const [low, high] = boundsOf(data);
+  const { limit } = data;
+  const marks = ticks(low, high);
+  if (limit === null || high > limit || limit >= (marks.at(-1) ?? limit)) return marks;
+  return [...marks.filter((mark) => mark < limit), limit];
 }
 
 /** Return the years to write on the axis: targets and horizons first, then what fits. */

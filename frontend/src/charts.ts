@@ -24,7 +24,7 @@ import type {
   CustomSeriesRenderItemReturn,
 } from "echarts";
 
-import { boundsOf, extent, stopsOf, ticks, years, type ChartData, type Stop } from "./chart-data";
+import { extent, marksOf, stopsOf, years, type ChartData, type Stop } from "./chart-data";
 import { colour, plain, whenThemeChanges } from "./page-style";
 
 echarts.use([LineChart, CustomChart, GridComponent, TooltipComponent, SVGRenderer]);
@@ -145,7 +145,7 @@ function option(live: HTMLElement, data: ChartData, stops: Stop[]): echarts.ECha
   const ink = look(live);
   const family = getComputedStyle(live).fontFamily;
   const soft = { color: ink.word.fill, fontSize: ink.word.size, fontFamily: family };
-  const marks = ticks(...boundsOf(data));
+  const marks = marksOf(data);
   const [first, last] = extent(data);
   const texts = new Intl.NumberFormat("en", { maximumSignificantDigits: 7 });
   const left = 16 + 7.2 * Math.max(...marks.map((mark) => texts.format(mark).length));

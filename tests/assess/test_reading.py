@@ -9,6 +9,7 @@ from cityagenda.assess.terms import CLAIM_STATES, GOALS, STATES
 from cityagenda.build.editions import Edition
 from cityagenda.city.creation import create
 from cityagenda.city.models import Indicator
+from cityagenda.ground.chart_data import chart_data
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,7 @@ def test_a_chart_has_annual_values_targets_breaks_and_the_forecast() -> None:
             "unit_name": {"zh-Hans": "公里", "en": "km"},
             "direction": "down",
             "decimals": 1,
+            "limit": 50,
             "targets": [{"year": 2030, "value": 2}, {"year": 2030, "value": 1, "area": "part"}],
             "breaks": [{"at": "2018", "kind": "definition", "note": {"en": "new"}}],
         }
@@ -95,6 +97,7 @@ def test_a_chart_has_annual_values_targets_breaks_and_the_forecast() -> None:
     assert [(aim.year, aim.value) for aim in chart.aims] == [(2030, 2)]
     assert [(band.low, band.middle, band.high) for band in chart.bands] == [(1, 2, 3)]
     assert chart.breaks == [2017.5]
+    assert chart_data(chart, {}, "en")["limit"] == chart.limit == 50
     assert chart.description == (
         "Values: 4.0 in 2015, 8.0 in 2019; targets: 2.0 in 2030; "
         "forecast: 2.0 (1.0–3.0) in 2030; km"

@@ -45,6 +45,28 @@ def test_targets_and_horizons_stand_on_the_axis() -> None:
     assert {"2030", "2025", "15", "18"} <= written
 
 
+@pytest.mark.parametrize(
+    ("value", "more", "top"),
+    [
+        (100, {}, "120"),
+        (100, {"limit": 100.0}, "100"),
+        (100, {"limit": 100.0, "aims": [Aim(2030, 100)]}, "100"),
+        (93, {"limit": 97.0, "bands": [Band(2030, 90, 94, 97)]}, "97"),
+        (93, {"limit": 97.0, "bands": [Band(2030, 90, 94, 97.5)]}, "98"),
+        (100, {"limit": 100.0, "aims": [Aim(2030, 101)]}, "101"),
+        (40, {"limit": 100.0}, "50"),
+    ],
+)
+def test_an_axis_ends_at_the_limit_unless_something_lies_beyond(
+    value: float, more: dict[str, object], top: str
+) -> None:
+    chart = _drawn(runs=[[Point(2025, value)]], **more)
+    marks = [t for t in chart.findall("s:text", NS) if t.get("text-anchor") == "end"]
+    assert marks[-1].text == top
+    heights = [float(c.get("cy", "")) for c in chart.findall("s:circle", NS)]
+    assert min(heights) >= float(marks[-1].get("y", "")) - 4.1
+
+
 def test_synthetic_data_says_so_in_the_picture() -> None:
     chart = _drawn(synthetic="合成数据")
     assert "合成数据" in {text.text for text in chart.findall("s:text", NS)}

@@ -55,6 +55,7 @@ def line_chart(
         horizons=horizons,
         synthetic=_synthetic(annual, language),
         decimals=indicator.decimals,
+        limit=indicator.limit,
     )
 
 

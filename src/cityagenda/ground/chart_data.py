@@ -52,7 +52,8 @@ def chart_data(
         ``title``, ``description``, ``unit`` and ``synthetic`` (a word, or empty); ``runs`` of
         points (at, value, shown, measured, status, sources); ``aims`` (at, value, shown);
         ``bands`` (at, low, middle, high, shown); ``breaks`` and ``horizons`` (times);
-        ``from_zero``; ``newest`` (the label of the last value); ``words`` for the labels.
+        ``from_zero``; ``limit`` (of the values, or null); ``newest`` (the label of the last
+        value); ``words`` for the labels.
     """
     return {
         "title": chart.title,
@@ -65,6 +66,7 @@ def chart_data(
         "breaks": list(chart.breaks),
         "horizons": list(chart.horizons),
         "from_zero": chart.from_zero,
+        "limit": chart.limit,
         "newest": shown(chart.runs[-1][-1].value, chart.decimals) if chart.runs else "",
         "words": {name: text_in(words, language) for name, words in _WORDS.items()},
     }

@@ -58,7 +58,8 @@ class LineChart:
 
     ``runs`` are stretches of comparable values: the line breaks between them. ``breaks``
     are the times at which a break stands. ``synthetic`` hatches the ground. ``decimals`` are
-    those of the newest value's label.
+    those of the newest value's label. ``limit`` is the largest value that there can be: the
+    axis ends there, unless something that is drawn lies beyond it.
     """
 
     title: str
@@ -72,6 +73,7 @@ class LineChart:
     synthetic: str = ""
     from_zero: bool = field(default=False)
     decimals: int | None = None
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,8 @@ def _frame(
     times += [band.at for band in chart.bands] + [float(year) for year in chart.horizons]
     low = 0.0 if chart.from_zero and min(values) >= 0 else min(values)
     marks = ticks(low, max(values))
+    if chart.limit is not None and max(values) <= chart.limit < marks[-1]:
+        marks = [*(mark for mark in marks if mark < chart.limit), chart.limit]
     first, last = min(times), max(times)
     if first == last:
         first, last = first - 1, last + 1
