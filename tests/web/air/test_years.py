@@ -111,7 +111,7 @@ def lacking(town: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         ),
         (
             "en",
-            "2 of 3 stations have no index and no place.",
+            "No index, and so no place: 2 of 3 stations.",
             ["s1: &lt;b&gt; too few days 1", "s2: &lt;b&gt; too few days 2"],
         ),
     ],
@@ -134,7 +134,7 @@ def test_a_ranking_in_which_no_station_has_a_place_says_so_and_has_no_table(
 ) -> None:
     lacking(["s1", "s2", "s3"])
     text = page("/en/air/ranking/?level=station")
-    assert "3 of 3 stations have no index and no place." in text
+    assert "No index, and so no place: 3 of 3 stations." in text
     assert "<li>s2, s3: &lt;b&gt; too few days 2</li>" in text
     assert "<table" not in text
     # What is shown first is a level in which somebody has a place.

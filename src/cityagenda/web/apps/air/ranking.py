@@ -123,7 +123,7 @@ def _read(edition: Edition) -> Held:
 
 _WITHOUT: Final[Text] = {
     "zh-Hans": "{places}中有 {count} 个没有综合指数，未列名次。",
-    "en": "{count} of {places} have no index and no place.",
+    "en": "No index, and so no place: {count} of {places}.",
 }
 _AREAS: Final[Text] = {"zh-Hans": "{whole} 个区域", "en": "{whole} areas"}
 _SITES: Final[Text] = {"zh-Hans": "{whole} 个站点", "en": "{whole} stations"}
