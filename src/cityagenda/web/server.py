@@ -22,7 +22,7 @@ WORKERS: Final = 1
 THREADS: Final = 4
 """Requests that one process answers beside each other; most of a page is work and not waiting."""
 
-_PATIENCE: Final = 15
+_PATIENCE: Final = 30
 """Seconds in which running requests may come to their end when the site is stopped."""
 _COUNTS: Final = "PROMETHEUS_MULTIPROC_DIR"
 _WILDCARDS: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - read, not bound
