@@ -24,7 +24,8 @@ from tests.domains.air.town import (
 )
 from tests.ground.kriged import covariance, kriged, solved
 
-from cityagenda.domains.air.mapping import over_streets, town
+from cityagenda.domains.air.mapping import over_streets
+from cityagenda.domains.air.towns import town
 from cityagenda.ground.blocks import blocks
 from cityagenda.ground.errors import MethodError
 from cityagenda.ground.methods import Call, Result, installed

@@ -10,7 +10,7 @@ from django.test import Client
 
 from cityagenda.build.editions import Edition, current
 from cityagenda.web.apps.air import ranking
-from cityagenda.web.apps.air.tables import Made
+from cityagenda.web.made import Made
 from cityagenda.web.publishing import stand_ins
 from cityagenda.web.publishing.reader import Reader
 

@@ -8,12 +8,12 @@ import polars as pl
 
 from cityagenda.domains.air.averages import Counts
 from cityagenda.domains.air.grading import Grades
-from cityagenda.domains.air.mapping import Mapped, Town, way, why
+from cityagenda.domains.air.mapping import CHECKED, Mapped, worth
 from cityagenda.domains.air.scales import MISSING
 from cityagenda.domains.air.specifications.stations import POLLUTANTS
+from cityagenda.domains.air.towns import Town
 from cityagenda.domains.air.windows import Window
 from cityagenda.ground.observations import INSTANT
-from cityagenda.ground.texts import in_columns
 
 _INDICES: Final = {f"iaqi_{p}": pl.Int64() for p in POLLUTANTS}
 _GRADES: Final = {"aqi": pl.Int64(), "category": pl.Int64(), "primary": pl.String()}
@@ -52,16 +52,7 @@ CHECKS: Final = pl.Schema(
     {
         "hour": INSTANT,
         "pollutant": pl.String(),
-        "count": pl.Int64(),
-        "way": pl.String(),
-        "rmse": pl.Float64(),
-        "nearest_rmse": pl.Float64(),
-        "bias": pl.Float64(),
-        "coverage": pl.Float64(),
-        "raised": pl.Int64(),
-        "apart": pl.String(),
-        "reason": pl.String(),
-        "reason_zh": pl.String(),
+        **CHECKED,
     }
 )
 """What each map is worth: sites, way, leave-one-out errors in ug/m3, or why there is none.
@@ -155,22 +146,8 @@ def street_table(window: Window, over: Town, maps: Mapping[str, Mapped]) -> pl.D
 def checks(window: Window, maps: Mapping[str, Mapped]) -> pl.DataFrame:
     """Return what each map is worth, as a table of `CHECKS`."""
     rows = [
-        (
-            at,
-            pollutant,
-            check.sites,
-            way(check),
-            check.rmse,
-            check.nearest_rmse,
-            check.bias,
-            check.coverage,
-            raised,
-            ",".join(apart) or None,
-            *in_columns("reason", why(check)).values(),
-        )
+        (at, pollutant, *case)
         for pollutant, found in maps.items()
-        for at, check, raised, apart in zip(
-            window.instants, found.checks, found.raised, found.apart, strict=True
-        )
+        for at, case in zip(window.instants, worth(found), strict=True)
     ]
     return pl.DataFrame(rows, schema=CHECKS, orient="row").sort("hour", "pollutant")

@@ -7,8 +7,9 @@ import polars as pl
 from cityagenda.domains.air.grading import editions, graded, graded_streets
 from cityagenda.domains.air.hour_tables import checks, index_table, station_table, street_table
 from cityagenda.domains.air.hours import readings
-from cityagenda.domains.air.mapping import VARIOGRAMS, not_mapped, over_streets, town, variogram_row
+from cityagenda.domains.air.mapping import VARIOGRAMS, not_mapped, over_streets, variogram_row
 from cityagenda.domains.air.street_words import explanations, observations
+from cityagenda.domains.air.towns import town
 from cityagenda.domains.air.windows import window
 from cityagenda.ground.methods import Call, Result
 

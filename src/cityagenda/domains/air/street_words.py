@@ -10,8 +10,9 @@ import polars as pl
 from cityagenda.domains.air import sentences
 from cityagenda.domains.air.aqi import NAMES
 from cityagenda.domains.air.grading import Grades
-from cityagenda.domains.air.mapping import Mapped, Town, why
+from cityagenda.domains.air.mapping import Mapped, why
 from cityagenda.domains.air.scales import MISSING
+from cityagenda.domains.air.towns import Town
 from cityagenda.domains.air.windows import Window
 from cityagenda.ground.methods import Call
 from cityagenda.ground.observations import HEADLINE, completed

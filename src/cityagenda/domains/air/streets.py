@@ -13,18 +13,18 @@ from cityagenda.domains.air.annual import Evaluation, Finding, station_periods
 from cityagenda.domains.air.aqi import NAMES
 from cityagenda.domains.air.hours import hourly, readings
 from cityagenda.domains.air.mapping import (
+    CHECKED,
     VARIOGRAMS,
     Mapped,
-    Town,
     not_mapped,
     over_streets,
-    town,
     variogram_row,
-    way,
     why,
+    worth,
 )
 from cityagenda.domains.air.plausibility import plausible
 from cityagenda.domains.air.rules import MICROGRAMS, check_unit
+from cityagenda.domains.air.towns import Town, town
 from cityagenda.ground.interpolation import WITHIN, Check
 from cityagenda.ground.methods import Call, Result
 from cityagenda.ground.numbers import shown
@@ -42,16 +42,7 @@ CHECKS: Final = pl.Schema(
     {
         "period": pl.String(),
         "standard": pl.String(),
-        "count": pl.Int64(),
-        "way": pl.String(),
-        "rmse": pl.Float64(),
-        "nearest_rmse": pl.Float64(),
-        "bias": pl.Float64(),
-        "coverage": pl.Float64(),
-        "raised": pl.Int64(),
-        "apart": pl.String(),
-        "reason": pl.String(),
-        "reason_zh": pl.String(),
+        **CHECKED,
     }
 )
 """What each map is worth, as `now.CHECKS`, by period and edition; errors in ug/m3."""
@@ -176,23 +167,7 @@ def _interval(mean: float, error: float, per: float) -> dict[str, float]:
 
 
 def _checks(cases: Sequence[Case], found: Mapped) -> pl.DataFrame:
-    rows = [
-        (
-            *case,
-            check.sites,
-            way(check),
-            check.rmse,
-            check.nearest_rmse,
-            check.bias,
-            check.coverage,
-            raised,
-            ",".join(apart) or None,
-            *in_columns("reason", why(check)).values(),
-        )
-        for case, check, raised, apart in zip(
-            cases, found.checks, found.raised, found.apart, strict=True
-        )
-    ]
+    rows = [(*case, *own) for case, own in zip(cases, worth(found), strict=True)]
     return pl.DataFrame(rows, schema=CHECKS, orient="row")
 
 

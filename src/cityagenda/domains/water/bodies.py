@@ -10,6 +10,7 @@ import orjson
 import polars as pl
 
 from cityagenda.domains.water import sentences
+from cityagenda.domains.water.answers import EXPLAINED, OBSERVED
 from cityagenda.domains.water.black_odorous import SPANS, Grade, body_grade, point_grade
 from cityagenda.domains.water.places import members, named, names
 from cityagenda.domains.water.samples import days, exclusions, row_numbers
@@ -142,7 +143,7 @@ def cleared(call: Call) -> Result:
     points, grades = _graded(call, readings)
     rows = list(_shares(call, bodies, grades))
     return Result(
-        observations=completed(pl.DataFrame([row for row, _ in rows], schema=_OBSERVED)),
+        observations=completed(pl.DataFrame([row for row, _ in rows], schema=OBSERVED)),
         tables={
             "bodies": bodies,
             "grades": pl.DataFrame(grades, schema=GRADE_ROWS, orient="row"),
@@ -154,21 +155,10 @@ def cleared(call: Call) -> Result:
                 | in_columns("text", said)
                 for row, said in rows
             ],
-            schema=dict.fromkeys(("period", "area", "dimensions", "text", "text_zh"), pl.String),
+            schema=EXPLAINED,
         ),
         exclusions=pl.concat([left_out, refused]),
     )
-
-
-_OBSERVED: Final = {
-    "area": pl.String,
-    "period": pl.String,
-    "value": pl.Float64,
-    "status": pl.String,
-    "reason": pl.String,
-    "reason_zh": pl.String,
-    "standard": pl.String,
-}
 
 
 def _bodies(call: Call) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import polars as pl
 
 from cityagenda.domains.water import sentences
+from cityagenda.domains.water.answers import EXPLAINED, OBSERVED
 from cityagenda.domains.water.places import members, named
 from cityagenda.domains.water.samples import exclusions, row_numbers
 from cityagenda.ground.errors import MethodError
@@ -105,7 +106,7 @@ def lengths(call: Call) -> Result:
     found = list(_shares(call, table, reaches))
     return Result(
         observations=completed(
-            pl.DataFrame([row for row, _ in found], schema=_OBSERVED, orient="row")
+            pl.DataFrame([row for row, _ in found], schema=OBSERVED, orient="row")
         ),
         tables={"reaches": reaches, "rivers": _rivers(table, reaches, call.parameters["good"])},
         explanations=pl.DataFrame(
@@ -114,21 +115,10 @@ def lengths(call: Call) -> Result:
                 | in_columns("text", said)
                 for row, said in found
             ],
-            schema=dict.fromkeys(("period", "area", "dimensions", "text", "text_zh"), pl.String),
+            schema=EXPLAINED,
         ),
         exclusions=left_out,
     )
-
-
-_OBSERVED: Final = {
-    "area": pl.String,
-    "period": pl.String,
-    "value": pl.Float64,
-    "status": pl.String,
-    "reason": pl.String,
-    "reason_zh": pl.String,
-    "standard": pl.String,
-}
 
 
 def _reaches(table: pl.DataFrame, known: set[str]) -> tuple[pl.DataFrame, pl.DataFrame]:

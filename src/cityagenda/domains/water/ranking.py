@@ -9,6 +9,7 @@ import orjson
 import polars as pl
 
 from cityagenda.domains.water import sentences
+from cityagenda.domains.water.answers import EXPLAINED, OBSERVED
 from cityagenda.domains.water.city_index import WaterIndex, change, city_index, water_index
 from cityagenda.domains.water.means import mean_of
 from cityagenda.domains.water.places import members
@@ -127,7 +128,7 @@ def index(call: Call) -> Result:
                     }
                     for r in chosen
                 ],
-                schema=_OBSERVED,
+                schema=OBSERVED,
             )
         ),
         tables={"ranking": table.filter(pl.col("kind") != "inner")},
@@ -137,20 +138,9 @@ def index(call: Call) -> Result:
                 | in_columns("text", _said(r))
                 for r in chosen
             ],
-            schema=dict.fromkeys(("period", "area", "dimensions", "text", "text_zh"), pl.String),
+            schema=EXPLAINED,
         ),
     )
-
-
-_OBSERVED: Final = {
-    "area": pl.String,
-    "period": pl.String,
-    "value": pl.Float64,
-    "status": pl.String,
-    "reason": pl.String,
-    "reason_zh": pl.String,
-    "standard": pl.String,
-}
 
 
 @dataclass(frozen=True, slots=True)

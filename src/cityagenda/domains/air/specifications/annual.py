@@ -3,9 +3,12 @@
 from typing import Final
 
 from cityagenda.domains.air.specifications.stations import (
-    POLLUTANTS,
+    PERCENTILE,
+    PERIOD,
+    POLLUTANT,
     STATION_AREAS,
     STATIONS,
+    STATISTIC,
     WHICH,
 )
 from cityagenda.ground.methods import MethodSpec, Parameter
@@ -28,20 +31,10 @@ _ANNUAL = MethodSpec(
     version="2",
     inputs=(STATIONS, STATION_AREAS),
     parameters=(
-        Parameter(
-            "pollutant", str, "the pollutant's column", required=True, choices=tuple(POLLUTANTS)
-        ),
-        Parameter(
-            "statistic",
-            str,
-            "the mean of the days, or the percentile of the days that the standard asks for",
-            default="mean",
-            choices=("mean", "percentile"),
-        ),
-        Parameter("percentile", float, "another percentile than the standard's, from 0 to 100"),
-        Parameter(
-            "period", str, "the length of a period", default="year", choices=("year", "month")
-        ),
+        POLLUTANT,
+        STATISTIC,
+        PERCENTILE,
+        PERIOD,
         Parameter(
             "city_value",
             str,

@@ -62,3 +62,20 @@ WHICH: Final = Parameter(
     list,
     "kinds of stations that speak for their areas; street and background if not given",
 )
+
+POLLUTANT: Final = Parameter(
+    "pollutant", str, "the pollutant's column", required=True, choices=tuple(POLLUTANTS)
+)
+STATISTIC: Final = Parameter(
+    "statistic",
+    str,
+    "the mean of the days, or the percentile of the days that the standard asks for",
+    default="mean",
+    choices=("mean", "percentile"),
+)
+PERCENTILE: Final = Parameter(
+    "percentile", float, "another percentile than the standard's, from 0 to 100"
+)
+PERIOD: Final = Parameter(
+    "period", str, "the length of a period", default="year", choices=("year", "month")
+)

@@ -2,7 +2,14 @@
 
 from typing import Final
 
-from cityagenda.domains.air.specifications.stations import POLLUTANTS, STATIONS, WHICH
+from cityagenda.domains.air.specifications.stations import (
+    PERCENTILE,
+    PERIOD,
+    POLLUTANT,
+    STATIONS,
+    STATISTIC,
+    WHICH,
+)
 from cityagenda.ground.methods import Column, Input, MethodSpec, Parameter
 
 _SITES: Final = Input(
@@ -106,20 +113,10 @@ _STREETS = MethodSpec(
     version="1",
     inputs=(STATIONS, _SITES, _SHAPES, _COVARIATES),
     parameters=(
-        Parameter(
-            "pollutant", str, "the pollutant's column", required=True, choices=tuple(POLLUTANTS)
-        ),
-        Parameter(
-            "statistic",
-            str,
-            "the mean of a station's days, or the percentile of them that the standard asks for",
-            default="mean",
-            choices=("mean", "percentile"),
-        ),
-        Parameter("percentile", float, "another percentile than the standard's, from 0 to 100"),
-        Parameter(
-            "period", str, "the length of a period", default="year", choices=("year", "month")
-        ),
+        POLLUTANT,
+        STATISTIC,
+        PERCENTILE,
+        PERIOD,
         *_PLACES,
     ),
     standards=("ambient-air-limits", "ambient-air-validity", "ambient-air-evaluation"),

@@ -14,7 +14,7 @@ from cityagenda.build.editions import Edition
 from cityagenda.ground.days import written
 from cityagenda.ground.texts import text_in
 from cityagenda.web.apps.air.classes import NO_VALUE, AirClass, classes
-from cityagenda.web.apps.air.tables import made
+from cityagenda.web.made import made
 
 METHOD: Final = "air.good_days"
 _CELL: Final = 20

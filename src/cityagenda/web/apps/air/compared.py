@@ -7,7 +7,7 @@ from cityagenda.build.editions import Edition
 from cityagenda.city.models import Area
 from cityagenda.ground.texts import Text
 from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, amount, unit_of
-from cityagenda.web.apps.air.tables import Made, made
+from cityagenda.web.made import Made, made
 
 METHOD: Final = "air.compared"
 _STATISTICS: Final[dict[str, Text]] = {

@@ -7,7 +7,6 @@ from cityagenda.build.editions import Edition
 from cityagenda.ground.texts import ITEMS, Text
 from cityagenda.web.apps.air.classes import NO_VALUE, POLLUTANTS, UNITS
 from cityagenda.web.apps.air.now import INDEX, METHOD, Now, counts
-from cityagenda.web.apps.air.tables import lacking
 from cityagenda.web.apps.air.words import (
     check_cells,
     headline,
@@ -16,6 +15,7 @@ from cityagenda.web.apps.air.words import (
     map_error,
     measured,
 )
+from cityagenda.web.made import lacking
 
 NOTHING: Final[Text] = {"zh-Hans": "", "en": ""}
 

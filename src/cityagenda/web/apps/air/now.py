@@ -12,7 +12,7 @@ import polars as pl
 
 from cityagenda.build.editions import Edition
 from cityagenda.web.apps.air.classes import POLLUTANTS, AirClass, class_of, classes
-from cityagenda.web.apps.air.tables import Made, made
+from cityagenda.web.made import Made, made
 
 METHOD: Final = "air.now"
 INDEX: Final = "aqi"

@@ -12,7 +12,7 @@ from cityagenda.build.editions import Edition
 from cityagenda.ground.numbers import shown
 from cityagenda.ground.texts import ITEMS, Text, filled, from_columns, joined, text_in
 from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, amount
-from cityagenda.web.apps.air.tables import every
+from cityagenda.web.made import every
 
 METHOD: Final = "air.ranking"
 _TABLE: Final = "ranking"

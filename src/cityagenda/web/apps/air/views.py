@@ -12,7 +12,6 @@ from cityagenda.build.editions import Edition
 from cityagenda.ground.texts import Text, text_in
 from cityagenda.web.apps.air import street as streets
 from cityagenda.web.apps.air.advice import advice
-from cityagenda.web.apps.air.bars import strip
 from cityagenda.web.apps.air.classes import POLLUTANTS, SHORT, unit_of
 from cityagenda.web.apps.air.listing import (
     hour_options,
@@ -24,7 +23,6 @@ from cityagenda.web.apps.air.listing import (
 from cityagenda.web.apps.air.live import age, clock, live_edition
 from cityagenda.web.apps.air.now import INDEX, METHOD, SHOWN, Now, counts, now
 from cityagenda.web.apps.air.picture import Scene, drawn, streets_of
-from cityagenda.web.apps.air.tables import lacking
 from cityagenda.web.apps.air.words import (
     check_cells,
     clock_words,
@@ -35,6 +33,8 @@ from cityagenda.web.apps.air.words import (
 )
 from cityagenda.web.apps.networks.alerts import open_alerts
 from cityagenda.web.current import TONGUES, edition_of
+from cityagenda.web.made import lacking
+from cityagenda.web.strips import strip
 
 
 def air_now(request: HttpRequest, tongue: str) -> HttpResponse:
@@ -104,6 +104,7 @@ def age_of(air: Now) -> dict[str, Any]:
     """Return how old the newest hour is, and whether that is to be said loudly."""
     found = age(air.latest, clock(), air.edition.expires)
     return {
+        "moment": air.edition,
         "age": found.text,
         "stale": found.stale,
         "latest": hour_words(air.local(air.latest)),

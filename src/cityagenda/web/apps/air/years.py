@@ -12,8 +12,8 @@ from cityagenda.web.apps.air.compared import METHOD as COMPARED
 from cityagenda.web.apps.air.compared import Compared, compared
 from cityagenda.web.apps.air.ranking import METHOD as RANKING
 from cityagenda.web.apps.air.ranking import ranking, table_rows, without_place
-from cityagenda.web.apps.air.tables import lacking
 from cityagenda.web.current import TONGUES, edition_of
+from cityagenda.web.made import lacking
 
 _NOTHING: Final = "air/nothing.html"
 

@@ -13,12 +13,12 @@ from cityagenda.build.editions import Edition
 from cityagenda.ground.periods import span
 from cityagenda.ground.texts import Text, filled, from_columns, text_in
 from cityagenda.ground.waters import GRADES
-from cityagenda.web.apps.air.tables import Made, made
 from cityagenda.web.apps.rivers.picture import Mark, Stretch, drawn
 from cityagenda.web.apps.rivers.views import nothing
-from cityagenda.web.apps.rivers.waters import area_name, line_of, pack_of
+from cityagenda.web.apps.rivers.waters import area_name, line_of
 from cityagenda.web.apps.rivers.words import SIGNS
 from cityagenda.web.current import TONGUES, edition_of
+from cityagenda.web.made import Made, made
 
 METHOD: Final = "water.black_odorous"
 _ORDER: Final = ("heavy", "light", None, "none")
@@ -72,7 +72,6 @@ def black_odorous(request: HttpRequest, tongue: str) -> HttpResponse:
         "map": _map(edition, by, at, tongue, text_in(said, language)),
         "synthetic": by.synthetic,
         "indicator": edition.city().indicators[by.indicator],
-        "standard": pack_of(edition, "black-odorous-water", by.table("grades")["standard"][-1]),
     }
     return render(request, "rivers/black-odorous.html", content)
 

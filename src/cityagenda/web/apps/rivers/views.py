@@ -11,8 +11,6 @@ from cityagenda.assess.territory import levels
 from cityagenda.build.editions import Edition
 from cityagenda.ground.texts import from_columns, text_in
 from cityagenda.ground.waters import CLASSES, STATES
-from cityagenda.web.apps.air.bars import strip
-from cityagenda.web.apps.air.tables import lacking
 from cityagenda.web.apps.rivers.course import course_chart, item_rows, item_shown
 from cityagenda.web.apps.rivers.listing import listed
 from cityagenda.web.apps.rivers.picture import Mark, Name, Stretch, drawn
@@ -27,6 +25,8 @@ from cityagenda.web.apps.rivers.waters import (
 )
 from cityagenda.web.apps.rivers.words import ROMAN, better, decided, headline, worse
 from cityagenda.web.current import TONGUES, edition_of
+from cityagenda.web.made import lacking
+from cityagenda.web.strips import strip
 
 _NAMED: Final = 3
 """How many sections a river has at least whose name is written on the map."""

@@ -12,7 +12,7 @@ from cityagenda.ground.single_factor import Item, items
 from cityagenda.ground.standards import Standard
 from cityagenda.ground.texts import Text, from_columns, text_in
 from cityagenda.ground.waters import COLUMNS, NAMES
-from cityagenda.web.apps.air.tables import Made, made
+from cityagenda.web.made import Made, made
 
 METHOD: Final = "water.sections"
 _YEAR: Final = 4

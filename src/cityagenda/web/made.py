@@ -1,4 +1,4 @@
-"""The tables that methods of air leave in an edition, found by the method that made them."""
+"""What methods made: the tables that they leave in an edition, found by the method."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ _NOT_COMPUTED: Final[Text] = {
     "en": "The indicator '{indicator}' has no result: {reason}",
 }
 _NO_VALUES: Final[Text] = {
-    "zh-Hans": "指标“{indicator}”在本版本中没有数值，监测网可能尚未收到数据。",
-    "en": "The indicator '{indicator}' has no values in this edition: its network may have no "
+    "zh-Hans": "指标“{indicator}”在本版本中没有数值，其数据源可能尚无数据。",
+    "en": "The indicator '{indicator}' has no values in this edition: its source may have no "
     "data yet.",
 }
 
