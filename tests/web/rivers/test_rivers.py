@@ -165,3 +165,25 @@ def test_a_city_without_samples_is_told_what_is_missing(site: None, page: str, s
     assert 'class="empty"' in text
     assert said in text
     assert Client().get("/en/rivers/anything/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("tongue", "unread"), [("zh", "（未全部核对原文）"), ("en", " (not all read in the original)")]
+)
+def test_pages_name_the_standards_they_rest_on_and_which_were_not_read(
+    shenzhen: Edition, tongue: str, unread: str
+) -> None:
+    rests = {
+        "rivers/": ("water.sections", "water.index"),
+        "rivers/black-odorous/": ("water.black_odorous",),
+    }
+    packs = {pack.id: pack for pack in shenzhen.city().standards.packs}
+    for page, methods in rests.items():
+        shown = _main(f"/{tongue}/{page}")
+        records = [r for r in shenzhen.provenance() if r["method"] in methods]
+        asked = {pack["id"] for record in records for pack in record["standards"]}
+        assert asked
+        for id_ in asked:
+            note = unread if packs[id_].status == "unconfirmed" else ""
+            title = packs[id_].title["zh-Hans" if tongue == "zh" else "en"]
+            assert f'/{tongue}/standards/{id_}/">{title}</a>{note}' in shown

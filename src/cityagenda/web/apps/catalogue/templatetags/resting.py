@@ -13,10 +13,14 @@ register = template.Library()
 @register.inclusion_tag("catalogue/rests-on.html", takes_context=True)
 def rests_on(context: Context, edition: Edition, *methods: str) -> dict[str, Any]:
     """Name the editions of standards that methods were answered with in an edition."""
-    asked = (r["standards"] for r in edition.provenance() if r["method"] in methods)
-    packs = {pack["id"]: pack for own in asked for pack in own}
+    asked = {
+        pack["id"]
+        for record in edition.provenance()
+        if record["method"] in methods
+        for pack in record["standards"]
+    }
     return {
-        "packs": [packs[id_] for id_ in sorted(packs)],
+        "packs": [pack for pack in edition.city().standards.packs if pack.id in asked],
         "tongue": context["tongue"],
         "language": context["language"],
     }
