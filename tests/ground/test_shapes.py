@@ -1,6 +1,7 @@
 """Shapes: files that are wrong in every way get one clear flaw each, and never more than that."""
 
 import math
+import re
 import sqlite3
 import struct
 from pathlib import Path
@@ -296,3 +297,39 @@ def test_other_systems_and_views_are_not_read(tmp_path: Path, more: Any, problem
     geopackage(file, [("a", blob(shapely.Polygon(RING)))], **more)
     [flaw] = read(file, "geopackage", "WGS84").flaws
     assert problem in flaw.problem["en"]
+
+
+def _corners(path: str) -> list[tuple[int, int]]:
+    """Read path data by the grammar of SVG 1.1, 8.3: a letter holds until the next one."""
+    x = y = 0
+    found = []
+    for letter, numbers in re.findall(r"([Mlhvz])([^Mlhvz]*)", path):
+        given = [int(n) for n in re.findall(r"-?\d+", numbers)]
+        if letter == "M":
+            x, y = given
+            found.append((x, y))
+        steps = {
+            "l": list(zip(given[::2], given[1::2], strict=True)),
+            "h": [(n, 0) for n in given],
+            "v": [(0, n) for n in given],
+        }
+        for dx, dy in steps.get(letter, []):
+            x, y = x + dx, y + dy
+            found.append((x, y))
+    return found
+
+
+def test_a_path_gives_its_corners_back() -> None:
+    chance = np.random.default_rng(5)
+    angles = np.sort(chance.uniform(0, 2 * np.pi, 60))
+    ring = np.array([np.cos(angles), np.sin(angles)]).T * chance.uniform(3, 9, (60, 1))
+    ring = np.vstack([ring, ring[:1]])
+    path = plate({"town": ((ring,),)}).outlines["town"].path
+    assert path.count("l") < 60
+    assert " -" not in path
+    corners = np.array(_corners(path))
+    west, north = ring.min(axis=0)[0], ring.max(axis=0)[1]
+    scale = (corners[:, 0].max() - corners[:, 0].min()) / np.ptp(ring[:, 0])
+    wanted = np.array([(ring[:-1, 0] - west) * scale, (north - ring[:-1, 1]) * scale]).T
+    assert len(corners) == len(wanted)
+    assert np.abs(corners - corners.min(axis=0) - wanted).max() <= 1.5

@@ -101,7 +101,10 @@ def _outline(shape: Shape) -> Outline:
 
 
 def _path(ring: Floats) -> str:
-    """Return a ring as path data: whole units, steps relative to the point before."""
+    """Return a ring as path data: whole units, steps relative to the point before.
+
+    A letter that would stand twice in a row stands once, as SVG allows: pages are lighter.
+    """
     places = np.rint(ring[:-1]).astype(int).tolist()
     kept = [places[0]]
     for place in places[1:]:
@@ -109,10 +112,15 @@ def _path(ring: Floats) -> str:
             kept.append(place)
     if len(kept) == 1:
         return f"M{kept[0][0]} {kept[0][1]}h1v1z"
-    parts = [f"M{kept[0][0]} {kept[0][1]}"]
+    parts, sloping = [f"M{kept[0][0]} {kept[0][1]}"], False
     for (x1, y1), (x2, y2) in pairwise(kept):
         dx, dy = x2 - x1, y2 - y1
-        parts.append(f"v{dy}" if dx == 0 else f"h{dx}" if dy == 0 else f"l{dx} {dy}")
+        if dx and dy:
+            lead = "l" if not sloping else "" if dx < 0 else " "
+            parts.append(f"{lead}{dx}{'' if dy < 0 else ' '}{dy}")
+        else:
+            parts.append(f"h{dx}" if dx else f"v{dy}")
+        sloping = bool(dx and dy)
     return "".join((*parts, "z"))
 
 
